@@ -1,0 +1,32 @@
+//! What passes between the parties: splitting, decoding, signing, verifying and checking tokens.
+//!
+//! This room knows bytes, JSON and keys. It has no HTTP, no clock of its own and no I/O, and it builds for
+//! the server and for the browser: the pages, the API and the tests call the very same functions.
+//!
+//! - [`decode`]: any string into what it is and what anyone can read of it. Never says "valid".
+//! - [`check`]: validation, as a list of rules with values and verdicts.
+//! - [`signature`]: the one thing that needs cryptography, behind traits.
+//! - [`encode`]: making a signed token.
+//!
+//! The types carry the difference: [`UnverifiedClaims`] come from decoding, [`VerifiedClaims`] only from a
+//! complete checklist, and no function takes the one for the other.
+
+pub mod algorithm;
+pub mod base64url;
+pub mod check;
+mod claims;
+pub mod decode;
+pub mod encode;
+pub mod hash;
+pub mod json;
+pub mod jwk;
+#[cfg(feature = "ssr")]
+pub mod native;
+pub mod signature;
+#[cfg(feature = "hydrate")]
+pub mod webcrypto;
+
+pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use claims::{UnverifiedClaims, VerifiedClaims};
+pub use jwk::{Jwk, JwkSet};
+pub use signature::{SignatureError, Signer, Verifier};
