@@ -14,6 +14,7 @@ use crate::{
         stages::{
             access_token::AccessTokenStage, afterwards::AfterwardsStage, ask::AskStage, call::CallStage,
             come_back::ComeBackStage, exchange::ExchangeStage, id_token::IdTokenStage, sign_in::SignInStage,
+            sketch::{SketchClaim, SketchStage},
         },
         stepper::Stepper,
     },
@@ -40,8 +41,20 @@ fn stage(slug: &str, site: Site) -> Option<AnyView> {
         "access-token" => view! { <AccessTokenStage site /> }.into_any(),
         "call-the-api" => view! { <CallStage site /> }.into_any(),
         "afterwards" => view! { <AfterwardsStage site /> }.into_any(),
+        "sketch" => view! { <SketchStage claims=claims(&site, false) /> }.into_any(),
+        "sketch-again" => view! { <SketchStage claims=claims(&site, true) /> }.into_any(),
         _ => return None,
     })
+}
+
+/// The sketch's claims, with the verdicts where the walk has shown them.
+fn claims(site: &Site, judged: bool) -> Vec<SketchClaim> {
+    let claim = |claim: &crate::lesson::Claim| SketchClaim {
+        id: claim.id.clone(),
+        text: inline(&claim.text, site),
+        verdict: judged.then(|| (claim.judgement, inline(&claim.reason, site))),
+    };
+    Lesson::builtin().claims.iter().map(claim).collect()
 }
 
 fn choices(stop: &Stop, site: &Site) -> Vec<Choice> {

@@ -9,3 +9,4 @@ pub mod come_back;
 pub mod exchange;
 pub mod id_token;
 pub mod sign_in;
+pub mod sketch;
