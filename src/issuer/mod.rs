@@ -1,1 +1,135 @@
-//! .
+//! The authorization server: a strict `OpenID` provider, one file an endpoint.
+//!
+//! | path | file | specification |
+//! |---|---|---|
+//! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server` | [`discovery`] | Discovery 4, RFC 8414 |
+//! | `/.well-known/jwks.json` | `jwks` | RFC 7517 |
+//! | `/authorize` | `authorize` | RFC 6749 4.1, RFC 7636, RFC 9207, OIDC Core 3.1.2 |
+//! | `/sign-in` | `sign_in` | |
+//! | `/oauth/token` | `token` | RFC 6749 3.2 |
+//! | `/userinfo` | `userinfo` | OIDC Core 5.3, RFC 6750 |
+//! | `/transactions` | `transactions` | Tokenwalk's own: what was on the wire |
+//!
+//! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
+//! it remembers; `mint` makes tokens and `resolve` reads them back; `document` and `pages` are what people
+//! see; `cookies`, `session` and `cors` are the browser's side.
+//!
+//! Everything that the issuer needs is handed in with [`Issuer`]: it reads no clock, no file and no
+//! randomness of its own, and it does not know that a tutorial exists.
+
+mod authorize;
+mod bearer;
+mod claims;
+mod cookies;
+mod cors;
+pub mod discovery;
+mod document;
+mod jwks;
+pub mod keys;
+mod log;
+mod mint;
+mod pages;
+mod params;
+mod problem;
+mod records;
+mod resolve;
+mod revocation;
+mod scope;
+mod session;
+mod sign_in;
+pub mod store;
+mod stylesheet;
+pub mod tenant;
+// The tests sign for real, which takes the server's cryptography.
+#[cfg(all(test, feature = "ssr"))]
+mod test_support;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+mod token;
+mod transactions;
+mod url;
+mod userinfo;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+
+pub use self::{
+    keys::Keys,
+    store::{MemoryStore, Store, Table},
+    tenant::{DEFAULT_TENANT, Tenant, TenantError},
+    url::{IssuerUrl, IssuerUrlError},
+};
+use crate::{
+    ports::{Clock, Random},
+    token::{Verifier, base64url},
+};
+
+/// An issuer and all that is handed to it. Clones are cheap and share everything.
+#[derive(Clone)]
+pub struct Issuer {
+    /// Its public URL: `iss`, and the base of every endpoint.
+    pub url: IssuerUrl,
+    /// The applications, APIs and people that it knows.
+    pub tenant: Arc<Tenant>,
+    /// What it signs with.
+    pub keys: Keys,
+    /// What it remembers.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where codes and handles come from.
+    pub random: Arc<dyn Random>,
+    /// Judges the signatures of its own tokens when they come back.
+    pub verifier: Arc<dyn Verifier>,
+}
+
+impl Issuer {
+    /// A secret of 256 bits, as text of 43 characters.
+    fn unguessable(&self) -> String {
+        self.handle::<32>()
+    }
+
+    /// An opaque token of 192 bits, as text of 32 characters.
+    fn reference(&self) -> String {
+        self.handle::<24>()
+    }
+
+    fn handle<const BYTES: usize>(&self) -> String {
+        let mut bytes = [0; BYTES];
+        self.random.fill(&mut bytes);
+        base64url::encode(bytes)
+    }
+
+    fn userinfo_endpoint(&self) -> String {
+        self.url.join("userinfo")
+    }
+}
+
+/// The issuer as a router. Its paths are relative to [`Issuer::url`]: nest it at that URL's path.
+pub fn router(issuer: Issuer) -> Router {
+    let public = Router::new()
+        .route("/.well-known/openid-configuration", get(discovery::get))
+        .route("/.well-known/oauth-authorization-server", get(discovery::get))
+        .route("/.well-known/jwks.json", get(jwks::get))
+        .layer(from_fn(cors::public));
+    let pages = Router::new()
+        .route("/authorize", get(authorize::get).post(authorize::post))
+        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .layer(from_fn_with_state(issuer.clone(), log::record))
+        .route("/assets/{name}", get(stylesheet::get));
+    let for_clients = Router::new()
+        .route("/oauth/token", post(token::post))
+        .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
+        .route("/transactions", post(transactions::post))
+        .layer(from_fn_with_state(issuer.clone(), cors::registered));
+    public.merge(pages).merge(for_clients).layer(DefaultBodyLimit::max(LARGEST_BODY)).with_state(issuer)
+}
+
+/// No request to the issuer needs more, in bytes.
+const LARGEST_BODY: usize = 65_536;

@@ -1,0 +1,136 @@
+//! `GET` and `POST /authorize`: RFC 6749 section 4.1.1 and `OpenID` Connect Core 3.1.2.
+//!
+//! - [`request`]: the parameters, checked
+//! - [`step`]: what has to happen before a code can be given
+//! - [`response`]: how the answer travels: the response modes
+//! - [`error`]: what is sent back to the client when there is no code
+
+mod error;
+mod request;
+mod response;
+mod step;
+
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State},
+    response::Response,
+};
+use http::HeaderMap;
+
+pub(super) use self::{
+    error::{AuthorizeError, Refusal},
+    request::{AuthorizeRequest, Prompt},
+    response::{AuthorizeResponse, ResponseMode, ReturnTo, see_other},
+    step::{Progress, Step},
+};
+use super::{
+    Issuer, log,
+    params::Params,
+    problem::Problem,
+    records::{Code, CodeGrant, Grant, Session, Transaction},
+    scope, session, store,
+};
+
+/// Longer requests are refused: what is asked fits in far less.
+const LONGEST_REQUEST: usize = 8192;
+
+/// For how long a code that was redeemed is recognised when it comes again, in seconds.
+const CODE_MEMORY: i64 = 86_400;
+
+/// `GET /authorize`: the request stands in the query.
+pub(super) async fn get(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = query.unwrap_or_default();
+    if query.len() > LONGEST_REQUEST {
+        return Problem::TooLong(query.len()).respond(&issuer);
+    }
+    authorize(&issuer, &headers, &Params::from_form(&query)).await
+}
+
+/// `POST /authorize`: the request stands in a form. `OpenID` Connect Core 3.1.2.1 asks for it.
+pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+    if body.len() > LONGEST_REQUEST {
+        return Problem::TooLong(body.len()).respond(&issuer);
+    }
+    match Params::from_body(&headers, &body) {
+        Ok(params) => authorize(&issuer, &headers, &params).await,
+        Err(error) => Problem::Body(error).respond(&issuer),
+    }
+}
+
+async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Response {
+    let log_key = params.get("code_challenge").zip(params.get("client_id"));
+    let response = match AuthorizeRequest::parse(issuer, params) {
+        Ok(request) => {
+            let session = session::current(issuer, headers).await;
+            begin(issuer, headers, request, session).await
+        }
+        Err(AuthorizeError::Shown(problem)) => problem.respond(issuer),
+        Err(AuthorizeError::Returned(to, refusal)) => to.refuse(issuer, &refusal),
+    };
+    match log_key {
+        Some((challenge, client_id)) => log::mark(response, challenge, client_id),
+        None => response,
+    }
+}
+
+async fn begin(
+    issuer: &Issuer,
+    headers: &HeaderMap,
+    request: AuthorizeRequest,
+    session: Option<Session>,
+) -> Response {
+    match Step::next(&request, session, &Progress::default(), issuer.clock.now()) {
+        Err(refusal) => request.return_to().refuse(issuer, &refusal),
+        Ok(Step::Issue(session)) => issue(issuer, &request, &session).await,
+        Ok(Step::SignIn) => wait(issuer, headers, request, "sign-in").await,
+    }
+}
+
+/// Keeps the request for this browser and sends it to a page of the issuer.
+async fn wait(issuer: &Issuer, headers: &HeaderMap, request: AuthorizeRequest, page: &str) -> Response {
+    let (browser, cookie) = session::browser(issuer, headers);
+    let id = issuer.unguessable();
+    let transaction = Transaction {
+        request,
+        csrf: issuer.unguessable(),
+        browser: store::fingerprint(&browser),
+        expires: issuer.clock.now().plus(issuer.tenant.lifetimes.transaction),
+        signed_in: false,
+    };
+    store::put(&*issuer.store, &id, &transaction, transaction.expires).await;
+    see_other(&issuer.url.join(&format!("{page}?transaction={id}")), cookie)
+}
+
+/// Gives the code: the end of the front channel.
+pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) -> Response {
+    let to = request.return_to();
+    let Some(user) = issuer.tenant.user(&session.sub) else {
+        return to.refuse(issuer, &Refusal::LoginRequired);
+    };
+    let api = request.audience.as_deref().and_then(|audience| issuer.tenant.api(audience));
+    let grant = Grant {
+        id: issuer.unguessable(),
+        client_id: request.client_id.clone(),
+        sub: session.sub.clone(),
+        scope: scope::granted(&request.scope, api, user),
+        audience: request.audience.clone(),
+        auth_time: session.auth_time,
+        nonce: request.nonce.clone(),
+        sid: session.sid.clone(),
+    };
+    let code = issuer.unguessable();
+    let now = issuer.clock.now();
+    let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone() };
+    let record = Code {
+        grant,
+        redirect_uri: request.redirect_uri.clone(),
+        code_challenge: request.code_challenge.clone(),
+    };
+    store::put(&*issuer.store, &code, &origin, now.plus(CODE_MEMORY)).await;
+    store::put(&*issuer.store, &code, &record, now.plus(issuer.tenant.lifetimes.code)).await;
+    to.respond(issuer, AuthorizeResponse::Code(code))
+}

@@ -1,0 +1,175 @@
+//! What was on the wire of the navigations, as the issuer saw it.
+//!
+//! A page never sees the headers of a navigation, so the pages that show them ask the issuer
+//! (see [`super::transactions`]). A handler that knows to which authorization request its answer belongs
+//! says so with [`mark`]; the layer [`record`] does the rest. Secrets are masked before anything is kept:
+//! passwords, typed addresses, cookies and form tokens wholly, codes but for their first characters.
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+
+use super::{Issuer, records::Log, store};
+use crate::wire::{self, Exchange, Observer};
+
+/// What stands in a secret's place.
+pub(super) const MASK: &str = "•••";
+/// How many exchanges of one authorization request are kept.
+const LONGEST_LOG: usize = 24;
+/// Bodies over this are not kept, in bytes.
+const LONGEST_BODY: usize = 16_384;
+/// For how long a log is kept after its last exchange, in seconds.
+const LOG_LIFETIME: i64 = 3600;
+
+/// To which authorization request an answer belongs.
+#[derive(Debug, Clone)]
+struct Mark {
+    code_challenge: String,
+    client_id: String,
+}
+
+/// Says that `response` belongs to the authorization request with this challenge.
+pub(super) fn mark(mut response: Response, code_challenge: &str, client_id: &str) -> Response {
+    let (code_challenge, client_id) = (code_challenge.to_owned(), client_id.to_owned());
+    response.extensions_mut().insert(Mark { code_challenge, client_id });
+    response
+}
+
+/// The layer: keeps the exchange if the answer is marked.
+pub(super) async fn record(State(issuer): State<Issuer>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let seen = seen_request(&issuer, &parts, &body);
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if let Some(mark) = response.extensions().get::<Mark>().cloned() {
+        let exchange = Exchange {
+            observer: Observer::Issuer,
+            at: issuer.clock.now().0,
+            request: seen,
+            response: seen_response(&response),
+        };
+        keep(&issuer, &mark, exchange).await;
+    }
+    response
+}
+
+async fn keep(issuer: &Issuer, mark: &Mark, exchange: Exchange) {
+    let mut log = store::get::<Log>(&*issuer.store, &mark.code_challenge).await.unwrap_or_default();
+    // A challenge is no secret: somebody else's request with the same one must not get into the log.
+    if log.exchanges.is_empty() {
+        log.client_id.clone_from(&mark.client_id);
+    } else if log.client_id != mark.client_id {
+        return;
+    }
+    if log.exchanges.len() < LONGEST_LOG {
+        log.exchanges.push(exchange);
+        store::put(&*issuer.store, &mark.code_challenge, &log, issuer.clock.now().plus(LOG_LIFETIME)).await;
+    }
+}
+
+fn seen_request(issuer: &Issuer, parts: &Parts, body: &Bytes) -> wire::Request {
+    let mut url = issuer.url.join(parts.uri.path().trim_start_matches('/'));
+    if let Some(query) = parts.uri.query() {
+        url.push('?');
+        url.push_str(&mask_pairs(query));
+    }
+    let mut headers = vec![("host".to_owned(), issuer.url.host().to_owned())];
+    headers.extend(shown(
+        &parts.headers,
+        &[
+            "accept",
+            "content-type",
+            "origin",
+            "referer",
+            "sec-fetch-dest",
+            "sec-fetch-mode",
+            "sec-fetch-site",
+        ],
+    ));
+    for cookies in parts.headers.get_all(header::COOKIE) {
+        headers.push(("cookie".into(), mask_cookies(cookies.to_str().unwrap_or(""))));
+    }
+    let body = (!body.is_empty()).then(|| mask_pairs(&String::from_utf8_lossy(body)));
+    wire::Request { method: parts.method.to_string(), url, headers, body }
+}
+
+fn seen_response(response: &Response) -> wire::Response {
+    let mut headers =
+        shown(response.headers(), &["content-type", "cache-control", "content-security-policy"]);
+    for location in response.headers().get_all(header::LOCATION) {
+        headers.insert(0, ("location".into(), mask_location(location.to_str().unwrap_or(""))));
+    }
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        let cookie = cookie.to_str().unwrap_or("");
+        let (pair, attributes) = cookie.split_at(cookie.find(';').unwrap_or(cookie.len()));
+        let name = pair.split('=').next().unwrap_or("");
+        headers.push(("set-cookie".into(), format!("{name}={MASK}{attributes}")));
+    }
+    let is_html =
+        headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/html"));
+    let body = if is_html { "(a page of the issuer)" } else { "" };
+    wire::Response { status: response.status().as_u16(), headers, body: body.into() }
+}
+
+fn shown(headers: &HeaderMap, names: &[&str]) -> Vec<(String, String)> {
+    names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned())))
+        .collect()
+}
+
+/// Masks the values of secret parameters and leaves everything else as it was on the wire.
+fn mask_pairs(text: &str) -> String {
+    let masked: Vec<String> = text.split('&').map(mask_pair).collect();
+    masked.join("&")
+}
+
+fn mask_pair(pair: &str) -> String {
+    let Some((name, value)) = pair.split_once('=') else { return pair.into() };
+    match name {
+        "password" | "csrf" | "username" | "id_token_hint" | "login_hint" => format!("{name}={MASK}"),
+        // Enough to recognise it, too little to use it.
+        "code" => format!("{name}={}{MASK}", value.get(..4).unwrap_or("")),
+        _ => pair.into(),
+    }
+}
+
+fn mask_location(uri: &str) -> String {
+    let at = uri.find(['?', '#']).map_or(uri.len(), |at| at + 1);
+    let (before, pairs) = uri.split_at(at);
+    format!("{before}{}", mask_pairs(pairs))
+}
+
+fn mask_cookies(text: &str) -> String {
+    let masked: Vec<String> = text
+        .split(';')
+        .filter_map(|pair| pair.trim().split('=').next())
+        .map(|name| format!("{name}={MASK}"))
+        .collect();
+    masked.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_and_the_rest_stays_as_it_was() {
+        assert_eq!(
+            mask_pairs("username=a%40b&password=x&csrf=y&transaction=t%2B"),
+            format!("username={MASK}&password={MASK}&csrf={MASK}&transaction=t%2B")
+        );
+        assert_eq!(
+            mask_location("https://a/cb?x=1&code=abcdefgh&state=s"),
+            format!("https://a/cb?x=1&code=abcd{MASK}&state=s")
+        );
+        assert_eq!(mask_location("https://a/cb#code=abcdefgh"), format!("https://a/cb#code=abcd{MASK}"));
+        assert_eq!(mask_cookies("a=1; b=2"), format!("a={MASK}; b={MASK}"));
+    }
+}

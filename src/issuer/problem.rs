@@ -1,0 +1,91 @@
+//! Pages for requests that cannot go on and must not be answered by a redirect.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use super::{Issuer, document::Document, pages};
+
+/// Why the issuer shows a page of its own instead of sending the browser on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Problem {
+    #[error("The request does not say which application sends it: it has no client_id.")]
+    MissingClientId,
+    #[error("No application is registered as `{0}`.")]
+    UnknownClient(String),
+    #[error("The request does not say where the answer goes: it has no redirect_uri.")]
+    MissingRedirectUri,
+    #[error("`{redirect_uri}` is not a callback of the application `{client_id}`.")]
+    UnregisteredRedirectUri { client_id: String, redirect_uri: String },
+    #[error("The request has `{0}` more than once.")]
+    Repeated(String),
+    #[error("The response_mode `{0}` is not supported.")]
+    ResponseMode(String),
+    #[error("The request is {0} bytes long.")]
+    TooLong(usize),
+    #[error("The body cannot be read. {0}")]
+    Body(#[from] super::params::BodyError),
+    #[error("This sign-in has expired, was finished, or was started in another browser.")]
+    Expired,
+    #[error("This form was not sent from the issuer's own page.")]
+    Forged,
+    #[error("There were too many attempts to sign in.")]
+    TooManyAttempts,
+}
+
+impl Problem {
+    fn title(&self) -> &'static str {
+        match self {
+            Self::MissingClientId | Self::UnknownClient(_) => "Unknown application",
+            Self::MissingRedirectUri | Self::UnregisteredRedirectUri { .. } => "Callback not registered",
+            Self::Repeated(_) | Self::ResponseMode(_) | Self::TooLong(_) | Self::Body(_) => {
+                "This request cannot be answered"
+            }
+            Self::Expired => "This sign-in is over",
+            Self::Forged => "This form cannot be accepted",
+            Self::TooManyAttempts => "Too many attempts",
+        }
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::MissingClientId => "Send the client_id that the application was registered with.",
+            Self::UnknownClient(_) => "Compare it with the client_id of the registration, to the letter.",
+            Self::MissingRedirectUri => "Send one of the registered callbacks, to the letter.",
+            Self::UnregisteredRedirectUri { .. } => {
+                "Register it, or send a registered one. They are compared to the letter: scheme, host, port, \
+                 path, query and a slash at the end all count. The answer is not sent there, since anybody \
+                 could have written that address."
+            }
+            Self::Repeated(_) => "Send each parameter once (RFC 6749 section 3.1).",
+            Self::ResponseMode(_) => "Leave it out, or send one that the issuer's metadata lists.",
+            Self::TooLong(_) => "Send at most 8192 bytes.",
+            Self::Body(_) => "Send the parameters as a form.",
+            Self::Expired => "Go back to the application and start again there.",
+            Self::Forged => {
+                "Go back to the application and start again. If it happens again, check that cookies are \
+                 allowed and that a proxy in between keeps the Origin header."
+            }
+            Self::TooManyAttempts => "Wait a few minutes, then start again at the application.",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::Forged => StatusCode::FORBIDDEN,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The page.
+    pub fn respond(&self, issuer: &Issuer) -> Response {
+        let facts: Vec<(&str, &str)> = match self {
+            Self::UnregisteredRedirectUri { client_id, redirect_uri } => {
+                vec![("client_id", client_id), ("redirect_uri", redirect_uri)]
+            }
+            _ => Vec::new(),
+        };
+        let body = pages::problem(self.title(), &self.to_string(), self.remedy(), &facts);
+        Document::new(self.title(), body).with_status(self.status()).respond(issuer)
+    }
+}

@@ -1,0 +1,53 @@
+//! Scopes: what was asked for, and what of it is granted.
+
+use super::tenant::{Api, User};
+
+/// The scopes that the issuer itself gives a meaning: `OpenID` Connect Core 3.1.2.1 and 5.4.
+pub(super) const OPENID: [&str; 3] = ["openid", "profile", "email"];
+
+/// Whether the text is one `scope-token` of RFC 6749 section 3.3.
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+}
+
+/// The values of a `scope` parameter in order, each once. `Err` holds the value that is malformed.
+pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for value in text.split(' ').filter(|value| !value.is_empty()) {
+        if !is_token(value) {
+            return Err(value.into());
+        }
+        if !scopes.iter().any(|seen| seen == value) {
+            scopes.push(value.into());
+        }
+    }
+    Ok(scopes)
+}
+
+/// What of `requested` is granted to `user` for `api`, in the order of the request: the issuer's own
+/// scopes, and those that the API defines and, with RBAC, the person holds. RFC 6749 section 3.3 lets the
+/// issuer ignore the rest; the response says what was granted.
+pub(super) fn granted(requested: &[String], api: Option<&Api>, user: &User) -> Vec<String> {
+    requested
+        .iter()
+        .filter(|scope| {
+            OPENID.contains(&scope.as_str())
+                || api.is_some_and(|api| {
+                    api.defines(scope) && (!api.rbac || user.holds(&api.identifier, scope))
+                })
+        })
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_split_and_kept_once() {
+        assert_eq!(parse("openid  email openid"), Ok(vec!["openid".into(), "email".into()]));
+        assert_eq!(parse(""), Ok(vec![]));
+        assert_eq!(parse("openid a\"b"), Err("a\"b".into()));
+    }
+}

@@ -1,0 +1,273 @@
+//! What the issuer remembers between requests: named tables of text with an expiry.
+//!
+//! A value is plain serialized data and a key is a fingerprint, so that a shared store can take the memory
+//! store's place: nothing in it is worth stealing as a credential, and nothing in it is a pointer.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ports::{Boxed, Clock, UnixTime},
+    token::base64url,
+};
+
+/// A table's name. Each table has its own bound, so that one that overflows never empties another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Authorization requests that wait for a person.
+    Transactions,
+    /// Signed-in browsers.
+    Sessions,
+    /// Authorization codes that nobody has redeemed.
+    Codes,
+    /// Which grant a code belongs to, redeemed or not.
+    CodeGrants,
+    /// Opaque access tokens.
+    AccessTokens,
+    /// Which grant a signed access token belongs to.
+    SignedTokens,
+    /// Refresh tokens, a row a family.
+    RefreshFamilies,
+    /// Grants whose tokens are void.
+    RevokedGrants,
+    /// What a person has allowed an application.
+    Consents,
+    /// What was on the wire, a row an authorization request.
+    Logs,
+    /// Wrong passwords, counted.
+    Attempts,
+    /// Identifiers of client assertions that were used.
+    Assertions,
+}
+
+impl Table {
+    /// A name that a shared store can use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Transactions => "transactions",
+            Self::Sessions => "sessions",
+            Self::Codes => "codes",
+            Self::CodeGrants => "code_grants",
+            Self::AccessTokens => "access_tokens",
+            Self::SignedTokens => "signed_tokens",
+            Self::RefreshFamilies => "refresh_families",
+            Self::RevokedGrants => "revoked_grants",
+            Self::Consents => "consents",
+            Self::Logs => "logs",
+            Self::Attempts => "attempts",
+            Self::Assertions => "assertions",
+        }
+    }
+}
+
+/// Named tables of text with an expiry. Each method is atomic.
+pub trait Store: Send + Sync {
+    /// Sets the row `key` until `expires`, whether it was there or not.
+    fn put<'a>(&'a self, table: Table, key: &'a str, value: String, expires: UnixTime) -> Boxed<'a, ()>;
+
+    /// The row `key`, if it is there and has not expired.
+    fn get<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>>;
+
+    /// The row `key`, which is gone afterwards: of two callers at most one gets it.
+    fn take<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>>;
+
+    /// Adds one to the counter `key` and gives its new value. The first call sets the expiry.
+    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, u32>;
+}
+
+/// A type that has a table of its own.
+pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync {
+    /// The table.
+    const TABLE: Table;
+}
+
+/// The row name of a secret: its SHA-256, so that a copy of the store opens nothing.
+pub(super) fn fingerprint(secret: &str) -> String {
+    base64url::encode(Sha256::digest(secret.as_bytes()))
+}
+
+/// Keeps `record` under the fingerprint of `key`.
+pub(super) async fn put<R: Record>(store: &dyn Store, key: &str, record: &R, expires: UnixTime) {
+    // A record is a struct of strings and numbers: serialization has no way to fail, and a row that were
+    // not written would read as expired.
+    if let Ok(text) = serde_json::to_string(record) {
+        store.put(R::TABLE, &fingerprint(key), text, expires).await;
+    }
+}
+
+/// The record under `key`.
+pub(super) async fn get<R: Record>(store: &dyn Store, key: &str) -> Option<R> {
+    serde_json::from_str(&store.get(R::TABLE, &fingerprint(key)).await?).ok()
+}
+
+/// The record under `key`, once.
+pub(super) async fn take<R: Record>(store: &dyn Store, key: &str) -> Option<R> {
+    serde_json::from_str(&store.take(R::TABLE, &fingerprint(key)).await?).ok()
+}
+
+/// A bounded store in memory.
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    rows_per_table: usize,
+    tables: Mutex<BTreeMap<Table, Rows>>,
+}
+
+#[derive(Default)]
+struct Rows {
+    rows: BTreeMap<Arc<str>, Row>,
+    by_expiry: BTreeSet<(UnixTime, Arc<str>)>,
+    by_age: BTreeMap<u64, Arc<str>>,
+    next_age: u64,
+}
+
+struct Row {
+    value: String,
+    expires: UnixTime,
+    age: u64,
+}
+
+impl Rows {
+    fn remove(&mut self, key: &str) -> Option<Row> {
+        let (key, row) = self.rows.remove_entry(key)?;
+        self.by_age.remove(&row.age);
+        self.by_expiry.remove(&(row.expires, key));
+        Some(row)
+    }
+
+    fn drop_expired(&mut self, now: UnixTime) {
+        while let Some((expires, key)) = self.by_expiry.first().cloned() {
+            if expires > now {
+                break;
+            }
+            self.remove(&key);
+        }
+    }
+
+    fn insert(&mut self, key: &str, value: String, expires: UnixTime, bound: usize) {
+        self.remove(key);
+        while self.rows.len() >= bound.max(1) {
+            let Some(oldest) = self.by_age.first_key_value().map(|(_, key)| key.clone()) else { break };
+            self.remove(&oldest);
+        }
+        let key: Arc<str> = key.into();
+        let age = self.next_age;
+        self.next_age += 1;
+        self.by_age.insert(age, key.clone());
+        self.by_expiry.insert((expires, key.clone()));
+        self.rows.insert(key, Row { value, expires, age });
+    }
+}
+
+impl MemoryStore {
+    /// An empty store of at most `rows_per_table` rows a table. Expired rows leave first, then the oldest.
+    pub fn new(clock: Arc<dyn Clock>, rows_per_table: usize) -> Self {
+        Self { clock, rows_per_table, tables: Mutex::default() }
+    }
+
+    /// How many rows all tables hold.
+    pub fn rows(&self) -> usize {
+        self.lock().values().map(|table| table.rows.len()).sum()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Table, Rows>> {
+        // A panic elsewhere cannot leave a row half written: each change is a few map operations.
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, table: Table, act: impl FnOnce(&mut Rows) -> T) -> T {
+        let mut tables = self.lock();
+        let rows = tables.entry(table).or_default();
+        rows.drop_expired(self.clock.now());
+        act(rows)
+    }
+}
+
+fn ready<'a, T: Send + 'a>(value: T) -> Boxed<'a, T> {
+    Box::pin(std::future::ready(value))
+}
+
+impl Store for MemoryStore {
+    fn put<'a>(&'a self, table: Table, key: &'a str, value: String, expires: UnixTime) -> Boxed<'a, ()> {
+        self.with(table, |rows| rows.insert(key, value, expires, self.rows_per_table));
+        ready(())
+    }
+
+    fn get<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>> {
+        ready(self.with(table, |rows| rows.rows.get(key).map(|row| row.value.clone())))
+    }
+
+    fn take<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>> {
+        ready(self.with(table, |rows| rows.remove(key).map(|row| row.value)))
+    }
+
+    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, u32> {
+        ready(self.with(table, |rows| {
+            let (before, expires) = rows
+                .rows
+                .get(key)
+                .map_or((0, expires), |row| (row.value.parse::<u32>().unwrap_or(0), row.expires));
+            let now = before.saturating_add(1);
+            rows.insert(key, now.to_string(), expires, self.rows_per_table);
+            now
+        }))
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{super::test_support::TestClock, *};
+
+    fn store(rows: usize) -> (Arc<TestClock>, MemoryStore) {
+        let clock = Arc::new(TestClock::default());
+        (clock.clone(), MemoryStore::new(clock, rows))
+    }
+
+    #[tokio::test]
+    async fn a_row_is_taken_once() {
+        let (clock, store) = store(4);
+        store.put(Table::Codes, "a", "1".into(), clock.now().plus(60)).await;
+        assert_eq!(store.get(Table::Codes, "a").await.as_deref(), Some("1"));
+        assert_eq!(store.get(Table::Sessions, "a").await, None, "another table");
+        assert_eq!(store.take(Table::Codes, "a").await.as_deref(), Some("1"));
+        assert_eq!(store.take(Table::Codes, "a").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_row_ends_with_its_time() {
+        let (clock, store) = store(4);
+        store.put(Table::Codes, "a", "1".into(), clock.now().plus(60)).await;
+        clock.forward(59);
+        assert!(store.get(Table::Codes, "a").await.is_some());
+        clock.forward(1);
+        assert!(store.get(Table::Codes, "a").await.is_none());
+        assert_eq!(store.rows(), 0, "an expired row takes no room");
+    }
+
+    #[tokio::test]
+    async fn the_expired_leave_before_the_oldest() {
+        let (clock, store) = store(2);
+        store.put(Table::Codes, "old", "1".into(), clock.now().plus(600)).await;
+        store.put(Table::Codes, "short", "2".into(), clock.now().plus(10)).await;
+        clock.forward(10);
+        store.put(Table::Codes, "new", "3".into(), clock.now().plus(600)).await;
+        assert!(store.get(Table::Codes, "old").await.is_some());
+        store.put(Table::Codes, "newer", "4".into(), clock.now().plus(600)).await;
+        assert!(store.get(Table::Codes, "old").await.is_none(), "the oldest made room");
+        assert_eq!(store.rows(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_counter_keeps_its_first_expiry() {
+        let (clock, store) = store(4);
+        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 1);
+        clock.forward(9);
+        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 2);
+        clock.forward(1);
+        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 1);
+    }
+}

@@ -1,0 +1,123 @@
+//! What must hold between the parts of a tenant file: names are unique and references lead somewhere.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use super::{
+    TenantFault,
+    error::nearest,
+    file::{File, Report},
+};
+
+/// Reports every name that is taken twice and every reference that leads nowhere.
+pub(super) fn check(file: &File, report: &mut Report<'_>) {
+    unique("applications", file.applications.iter().map(|entry| &entry.client_id), report);
+    unique("APIs", file.apis.iter().map(|entry| &entry.identifier), report);
+    unique("users", file.users.iter().map(|entry| &entry.id), report);
+    unique("users' addresses", file.users.iter().map(|entry| &entry.email), report);
+    identifiers(file, report);
+    scopes(file, report);
+    permissions(file, report);
+    if let Some(audience) = &file.default_audience {
+        known_api(file, audience, report);
+    }
+}
+
+fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a Spanned<String>>, report: &mut Report<'_>) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for name in names {
+        let at = name.span().start;
+        // Addresses differ in case only for machines; client identifiers that do are a trap for people.
+        match seen.get(&name.get_ref().to_lowercase()) {
+            Some(first) => {
+                let (name, first) = (name.get_ref().clone(), report.line(*first));
+                report.add(at, TenantFault::Duplicate { what, name, first });
+            }
+            None => {
+                seen.insert(name.get_ref().to_lowercase(), at);
+            }
+        }
+    }
+}
+
+fn identifiers(file: &File, report: &mut Report<'_>) {
+    for api in &file.apis {
+        let (at, identifier) = (api.identifier.span().start, api.identifier.get_ref());
+        if file.applications.iter().any(|application| application.client_id.get_ref() == identifier) {
+            report.add(at, TenantFault::IdentifierIsClientId(identifier.clone()));
+        }
+        if identifier.is_empty() || identifier.contains(char::is_whitespace) {
+            let rule = "is empty or has white space in it";
+            report.add(at, TenantFault::Value { what: "an identifier", value: identifier.clone(), rule });
+        }
+    }
+    for application in &file.applications {
+        let (at, client_id) = (application.client_id.span().start, application.client_id.get_ref());
+        if client_id.is_empty() || !client_id.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b':')
+        {
+            let rule = "is not made of visible ASCII characters without a colon";
+            report.add(at, TenantFault::Value { what: "a client_id", value: client_id.clone(), rule });
+        }
+    }
+    for user in &file.users {
+        let (at, email) = (user.email.span().start, user.email.get_ref());
+        if !email.contains('@') {
+            let rule = "is not an address";
+            report.add(at, TenantFault::Value { what: "email", value: email.clone(), rule });
+        }
+    }
+}
+
+/// Names that `OpenID` Connect gives a meaning: an API cannot take them.
+const RESERVED: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
+fn scopes(file: &File, report: &mut Report<'_>) {
+    for api in &file.apis {
+        unique("scopes of the API", api.scopes.iter().map(|scope| &scope.value), report);
+        for scope in &api.scopes {
+            let (at, value) = (scope.value.span().start, scope.value.get_ref());
+            let what = "a scope";
+            if RESERVED.contains(&value.as_str()) {
+                let rule = "belongs to OpenID Connect";
+                report.add(at, TenantFault::Value { what, value: value.clone(), rule });
+            } else if !crate::issuer::scope::is_token(value) {
+                let rule = "has a character that RFC 6749 section 3.3 forbids";
+                report.add(at, TenantFault::Value { what, value: value.clone(), rule });
+            }
+        }
+    }
+}
+
+fn permissions(file: &File, report: &mut Report<'_>) {
+    for permission in file.users.iter().flat_map(|user| &user.permissions) {
+        if !known_api(file, &permission.api, report) {
+            continue;
+        }
+        let defined: Vec<&str> = file
+            .apis
+            .iter()
+            .filter(|api| api.identifier.get_ref() == permission.api.get_ref())
+            .flat_map(|api| api.scopes.iter().map(|scope| scope.value.get_ref().as_str()))
+            .collect();
+        for scope in &permission.scopes {
+            if !defined.contains(&scope.get_ref().as_str()) {
+                let near = nearest(scope.get_ref(), defined.iter().copied());
+                let fault =
+                    TenantFault::Unknown { what: "scope of that API", name: scope.get_ref().clone(), near };
+                report.add(scope.span().start, fault);
+            }
+        }
+    }
+}
+
+fn known_api(file: &File, name: &Spanned<String>, report: &mut Report<'_>) -> bool {
+    let known = || file.apis.iter().map(|api| api.identifier.get_ref().as_str());
+    let found = known().any(|identifier| identifier == name.get_ref());
+    if !found {
+        let near = nearest(name.get_ref(), known());
+        report
+            .add(name.span().start, TenantFault::Unknown { what: "API", name: name.get_ref().clone(), near });
+    }
+    found
+}

@@ -1,0 +1,10 @@
+//! The issuer as its clients meet it: whole requests through the router, one file an endpoint.
+
+mod authorize;
+mod cross_origin;
+mod discovery;
+mod sign_in;
+mod tenant_file;
+mod token;
+mod transactions;
+mod userinfo;

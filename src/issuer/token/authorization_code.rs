@@ -1,0 +1,76 @@
+//! A code for tokens: RFC 6749 section 4.1.3, RFC 7636 section 4.6.
+
+use super::{
+    super::{
+        Issuer,
+        params::Params,
+        records::{Code, CodeGrant, Grant},
+        revocation, session, store,
+        tenant::Application,
+    },
+    TokenError, TokenResponse, respond,
+};
+use crate::token::hash;
+
+/// Redeems the code, once.
+pub(super) async fn redeem(
+    issuer: &Issuer,
+    application: &Application,
+    params: &Params,
+) -> Result<TokenResponse, TokenError> {
+    let text = params.get("code").ok_or(TokenError::Missing("code"))?;
+    let redirect_uri = params.get("redirect_uri").ok_or(TokenError::Missing("redirect_uri"))?;
+    let Some(code) = store::take::<Code>(&*issuer.store, text).await else {
+        return Err(reused(issuer, application, text).await);
+    };
+    // From here on the code is spent, whatever is wrong with the request: whoever has it and lacks the
+    // rest is not the one it was made for.
+    check(&code, application, redirect_uri, params.get("code_verifier"))?;
+    finish(issuer, application, &code.grant).await
+}
+
+fn check(
+    code: &Code,
+    application: &Application,
+    redirect_uri: &str,
+    verifier: Option<&str>,
+) -> Result<(), TokenError> {
+    if code.grant.client_id != application.client_id {
+        return Err(TokenError::CodeOfAnotherClient);
+    }
+    if code.redirect_uri != redirect_uri {
+        return Err(TokenError::OtherRedirectUri);
+    }
+    match (&code.code_challenge, verifier) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(TokenError::VerifierWithoutChallenge),
+        (Some(_), None) => Err(TokenError::Missing("code_verifier")),
+        (Some(challenge), Some(verifier)) if session::same(&hash::pkce_s256(verifier), challenge) => Ok(()),
+        (Some(_), Some(_)) => Err(TokenError::WrongVerifier),
+    }
+}
+
+/// A code that comes again was stolen, now or the first time: RFC 6749 section 4.1.2 voids what it gave.
+async fn reused(issuer: &Issuer, application: &Application, text: &str) -> TokenError {
+    let origin: Option<CodeGrant> = store::get(&*issuer.store, text).await;
+    if let Some(origin) = origin.filter(|origin| origin.client_id == application.client_id) {
+        revocation::revoke_grant(issuer, &origin.grant_id).await;
+    }
+    TokenError::UnknownCode
+}
+
+async fn finish(
+    issuer: &Issuer,
+    application: &Application,
+    grant: &Grant,
+) -> Result<TokenResponse, TokenError> {
+    if issuer.tenant.user(&grant.sub).is_none() {
+        return Err(TokenError::NoAccount);
+    }
+    let response = respond(issuer, application, grant).await?;
+    // A second use of the code may have come in while this one was being answered.
+    if revocation::is_revoked(issuer, &grant.id).await {
+        return Err(TokenError::UnknownCode);
+    }
+    Ok(response)
+}

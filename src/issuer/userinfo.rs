@@ -1,0 +1,51 @@
+//! `GET` and `POST /userinfo`: `OpenID` Connect Core 5.3.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, header};
+use serde_json::Map;
+
+use super::{
+    Issuer,
+    bearer::{self, BearerError},
+    claims, cors,
+    records::Grant,
+    resolve::{self, Unusable},
+};
+
+/// What the person's token opens about the person.
+pub(super) async fn answer(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+    let grant = match find_grant(&issuer, &headers, &body).await {
+        Ok(grant) => grant,
+        Err(error) => return error.into_response(),
+    };
+    let response = match about(&issuer, &grant) {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    };
+    cors::for_client(response, &grant.client_id)
+}
+
+async fn find_grant(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Grant, BearerError> {
+    let token = bearer::token(headers, body)?;
+    let found = resolve::access_token(issuer, &token, Some(&issuer.userinfo_endpoint())).await;
+    found.map(|found| found.grant).map_err(|unusable| BearerError::Invalid(unusable.to_string()))
+}
+
+fn about(issuer: &Issuer, grant: &Grant) -> Result<Response, BearerError> {
+    if !grant.has("openid") {
+        return Err(BearerError::InsufficientScope("openid"));
+    }
+    let user =
+        issuer.tenant.user(&grant.sub).ok_or_else(|| BearerError::Invalid(Unusable::Unknown.to_string()))?;
+    let mut about = Map::new();
+    about.insert("sub".into(), grant.sub.clone().into());
+    claims::add_profile(&mut about, grant, user);
+    let mut response = Json(about).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
