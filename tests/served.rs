@@ -123,11 +123,7 @@ async fn a_page_states_its_policy_and_its_scripts_carry_the_nonce() {
         let (nonce, in_page) = nonces(policy, &html);
         assert!(nonce.len() >= 22, "128 bits: {policy}");
         assert!(!in_page.is_empty() && in_page.iter().all(|found| *found == nonce), "{in_page:?}");
-        assert_eq!(
-            html.matches("<script").count(),
-            html.matches("<script").count().min(in_page.len()),
-            "{html}"
-        );
+        assert!(in_page.len() >= html.matches("<script").count(), "a script without a nonce: {html}");
         assert!(!html.contains(" style=\""), "the policy allows no style attribute");
         for (name, value) in [
             ("cache-control", "private, no-cache"),

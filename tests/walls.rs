@@ -135,13 +135,18 @@ fn visit(folder: &Path, root: &Path, see: &mut impl FnMut(&str, &str)) {
 /// tests run on the server only.
 fn length_without_tests(text: &str) -> usize {
     let lines: Vec<_> = text.lines().collect();
-    let inline =
-        |pair: &[&str]| is_for_tests(pair[0]) && pair[1].starts_with("mod ") && pair[1].ends_with('{');
-    lines.windows(2).position(inline).unwrap_or(lines.len())
+    (0..lines.len())
+        .find(|at| is_test_module(&lines, *at) && lines[*at].ends_with('{'))
+        .unwrap_or(lines.len())
 }
 
-fn is_for_tests(line: &str) -> bool {
-    line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test,")
+/// Whether a module begins in this line, for tests only: one of the attributes above it says so.
+fn is_test_module(lines: &[&str], at: usize) -> bool {
+    let attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+    lines[at].trim_start_matches("pub ").starts_with("mod ")
+        && attributes
+            .into_iter()
+            .any(|line| line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test,"))
 }
 
 /// Whether a file, or a module that it lies in, is declared for tests only.
@@ -152,7 +157,7 @@ fn is_test_file(name: &str, files: &BTreeMap<String, String>) -> bool {
     homes.iter().filter_map(|home| Some((home, files.get(home)?))).any(|(home, text)| {
         let lines: Vec<_> = text.lines().collect();
         let declared = format!("mod {last};");
-        lines.windows(2).any(|pair| is_for_tests(pair[0]) && pair[1].ends_with(&declared))
+        (0..lines.len()).any(|at| lines[at].ends_with(&declared) && is_test_module(&lines, at))
             || is_test_file(home, files)
     })
 }
