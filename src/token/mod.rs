@@ -25,7 +25,7 @@ pub mod native;
 pub mod signature;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
-mod vectors;
+mod tests;
 #[cfg(feature = "hydrate")]
 pub mod webcrypto;
 
