@@ -48,8 +48,11 @@ fn the_wasm_bindgen_of_the_manifest_is_the_locked_one() {
     let pin = manifest["dependencies"]["wasm-bindgen"]["version"].as_str().expect("a version");
     let locked = read("Cargo.lock");
     let packages = locked["package"].as_array().expect("packages");
-    let versions: Vec<_> =
-        packages.iter().filter(|p| p["name"].as_str() == Some("wasm-bindgen")).map(|p| p["version"].as_str()).collect();
+    let versions: Vec<_> = packages
+        .iter()
+        .filter(|p| p["name"].as_str() == Some("wasm-bindgen"))
+        .map(|p| p["version"].as_str())
+        .collect();
     // scripts/setup installs the command of this version: with any other, the build stops.
     assert_eq!(versions, [pin.strip_prefix('=')]);
 }

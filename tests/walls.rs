@@ -124,7 +124,8 @@ fn join_uses(text: &str) -> String {
 }
 
 fn visit(folder: &Path, root: &Path, see: &mut impl FnMut(&str, &str)) {
-    let mut entries: Vec<_> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -159,9 +160,17 @@ fn an_offender_is_caught() {
         ("api/mod.rs", "use super::issuer::keys::KeySet;", "api uses issuer"),
         ("client/exchange.rs", "let token = crate::issuer::token::exchange();", "client uses issuer"),
         ("client/exchange.rs", "use crate::{token::{Jwk, Signer}, api::routes, wire};", "client uses api"),
-        ("client/exchange.rs", "use crate::{\n    token::{\n        Jwk,\n    },\n    api::routes,\n};", "client uses api"),
+        (
+            "client/exchange.rs",
+            "use crate::{\n    token::{\n        Jwk,\n    },\n    api::routes,\n};",
+            "client uses api",
+        ),
         ("token/check/mod.rs", "use super::super::wire::Request;", ""),
-        ("token/check/time.rs", "let now = std::time::SystemTime::now();", "token reaches outside: SystemTime"),
+        (
+            "token/check/time.rs",
+            "let now = std::time::SystemTime::now();",
+            "token reaches outside: SystemTime",
+        ),
         ("issuer/store.rs", "std::fs::write(path, bytes)?;", "issuer reaches outside: std::fs"),
         ("issuer/store.rs", "tokio::spawn(async {});", "issuer reaches outside: tokio::"),
         ("lesson/load.rs", "use crate::ui::site::Site;", "lesson uses ui"),

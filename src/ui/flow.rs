@@ -18,7 +18,9 @@ use crate::{
 /// # Errors
 /// A sentence for the learner, if no answer came.
 pub async fn fetch(request: Request) -> Result<Exchange, String> {
-    observe(&BrowserTransport, &BrowserClock, Observer::Page, request).await.map_err(|error| error.to_string())
+    observe(&BrowserTransport, &BrowserClock, Observer::Page, request)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Learns the endpoints and makes a new request of this kind, without sending it.
@@ -35,14 +37,8 @@ pub async fn draft(
     let found = fetch(discovery::request(&site.issuer)).await?;
     let metadata = discovery::read(&site.issuer, &found).map_err(|error| error.to_string())?;
     let request = AuthorizationRequest::new(asked.choices(site), &BrowserRandom);
-    let run = Run {
-        metadata,
-        request,
-        return_to: return_to.into(),
-        hurried,
-        response: None,
-        token_exchange: None,
-    };
+    let run =
+        Run { metadata, request, return_to: return_to.into(), hurried, response: None, token_exchange: None };
     walk.update(|walk| {
         walk.runs.insert(asked, run);
     });
@@ -92,7 +88,8 @@ pub async fn keys(run: &Run) -> Result<(Exchange, JwkSet), String> {
 /// A sentence for the learner.
 pub async fn issuer_log(run: &Run) -> Result<Vec<Exchange>, String> {
     let url = format!("{}transactions", run.metadata.issuer);
-    let answer = fetch(Request::post_form(url, [("code_verifier", run.request.pkce.verifier.as_str())])).await?;
+    let answer =
+        fetch(Request::post_form(url, [("code_verifier", run.request.pkce.verifier.as_str())])).await?;
     if answer.response.status != 200 {
         return Err(format!("the issuer's log answered with status {}", answer.response.status));
     }

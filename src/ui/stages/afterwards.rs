@@ -76,7 +76,8 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
             .into_any(),
         )
     };
-    let answer = move || walk.get()?.calls.get("userinfo").cloned().map(|exchange| view! { <WirePanel exchange /> });
+    let answer =
+        move || walk.get()?.calls.get("userinfo").cloned().map(|exchange| view! { <WirePanel exchange /> });
     view! {
         {buttons}
         <div class="mt-4" aria-live="polite">{answer}</div>

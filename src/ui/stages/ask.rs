@@ -20,7 +20,9 @@ fn why(parameter: &str) -> &'static str {
         "response_type" => "Send a code back, not tokens.",
         "client_id" => "Who asks. Public: it is a name, not a secret.",
         "redirect_uri" => "Where to send the answer. Must equal a registered address to the letter.",
-        "scope" => "What is asked for. openid asks for an ID token; the rest says what the access token may do.",
+        "scope" => {
+            "What is asked for. openid asks for an ID token; the rest says what the access token may do."
+        }
         "audience" => "Which API the access token is for. This decides what the token looks like.",
         "state" => "Comes back unchanged, and shows that the answer belongs to this request.",
         "nonce" => "Comes back inside the ID token, and shows that the token was made for this request.",
@@ -53,18 +55,23 @@ pub fn AskStage(site: Site) -> impl IntoView {
     };
     let ask = move |_| {
         let asked = walk.now().current;
-        let fresh = walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
+        let fresh =
+            walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
         if fresh {
             flow::leave(walk, asked);
         } else {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, asked, "come-back", false).await }, move |()| {
-                flow::leave(walk, asked);
-            });
+            progress.run(
+                async move { flow::draft(walk, &site, asked, "come-back", false).await },
+                move |()| {
+                    flow::leave(walk, asked);
+                },
+            );
         }
     };
     let current = move || walk.get().map(|walk| walk.current);
-    let answered = move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
+    let answered =
+        move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
     let url = Signal::derive(move || {
         walk.get()
             .and_then(|walk| walk.run().map(|run| run.request.url(&run.metadata.authorization_endpoint)))

@@ -119,7 +119,9 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 Case::GraceWrites => {
                     "You are not Grace. Sign in as grace@tokenwalk.example; the issuer asks for the password again."
                 }
-                Case::Opaque => "You have no opaque token yet. Ask once more without audience: the issuer's session answers.",
+                Case::Opaque => {
+                    "You have no opaque token yet. Ask once more without audience: the issuer's session answers."
+                }
                 _ => "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you.",
             };
             return Some(

@@ -50,8 +50,11 @@ fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> 
         .compare(&run.request, &run.metadata.issuer)
         .map(|comparison| {
             let passed = comparison.holds();
-            let (sign, class, word) =
-                if passed { ("✓", "verdict-passed", "passed") } else { ("✗", "verdict-failed", "failed") };
+            let (sign, class, word) = if passed {
+                ("✓", "verdict-passed", "passed")
+            } else {
+                ("✗", "verdict-failed", "failed")
+            };
             view! {
                 <li data-rule=comparison.parameter data-verdict=word>
                     <span class=class aria-hidden="true">{sign}</span>

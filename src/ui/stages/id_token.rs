@@ -21,7 +21,7 @@ use crate::{
         inspector::DecodedJson,
         object::{Object, Thing},
         site::Site,
-        store::{Edit, Asked, Walk, WalkStore, use_walk},
+        store::{Asked, Edit, Walk, WalkStore, use_walk},
         token_text::TokenText,
         wire_panel::WirePanel,
     },
@@ -54,7 +54,9 @@ async fn validate(run: Run, token: String, keys: JwkSet) -> Checklist {
         max_age: None,
         leeway: 60,
     };
-    id_token::validate(&decode(&token), Some(&keys), &WebCryptoVerifier, &expected, BrowserClock.now()).await.checklist
+    id_token::validate(&decode(&token), Some(&keys), &WebCryptoVerifier, &expected, BrowserClock.now())
+        .await
+        .checklist
 }
 
 /// The letter, its text, what anyone can read of it, and what this client must check.
@@ -92,7 +94,8 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
             }
         });
     });
-    let token = Memo::new(move |_| walk.get().and_then(|now| shown(&now).map(|(_, token)| edited(&now, &token))));
+    let token =
+        Memo::new(move |_| walk.get().and_then(|now| shown(&now).map(|(_, token)| edited(&now, &token))));
     let marked = Memo::new(move |_| walk.get().and_then(|now| now.edit.map(|edit| edit.claim)));
     let missing = move || walk.get().is_some() && token.get().is_none() && !progress.busy.get();
     view! {
