@@ -26,7 +26,7 @@ pub mod signature;
 pub mod tamper;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
-mod vectors;
+mod tests;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod webcrypto;
 
