@@ -297,6 +297,35 @@ async fn separate_origins_serve_their_own_only() {
 }
 
 #[tokio::test]
+async fn the_api_asks_for_a_token_and_lets_scripts_read_why() {
+    for (flags, path) in
+        [(&[][..], "/api/orders"), (&[("base_path", "/tokenwalk")][..], "/tokenwalk/api/orders")]
+    {
+        let served = Served::start(flags).await;
+        let answer = served.ask("localhost", path, &[("origin", "http://elsewhere.example")]).await;
+        assert_eq!(answer.status(), 401, "{path}");
+        let headers = answer.headers();
+        assert!(header(headers, "www-authenticate").starts_with("Bearer"), "{path}");
+        assert!(header(headers, "access-control-expose-headers").to_lowercase().contains("www-authenticate"));
+    }
+}
+
+#[tokio::test]
+async fn the_api_finds_the_issuer_s_keys_although_the_public_url_leads_nowhere() {
+    let served = Served::start(&[("public_url", "https://docs.example.invalid")]).await;
+    // Well-formed, by a key that nobody has: only with the issuer's keys at hand can the API say so. Without
+    // them it would answer 503.
+    let part = |json: &str| tokenwalk::token::base64url::encode(json);
+    let head = part(r#"{"alg":"RS256","typ":"JWT","kid":"nobody"}"#);
+    let claims = part(r#"{"iss":"https://docs.example.invalid/issuer/","sub":"db|ada","exp":4102444800}"#);
+    let bearer = format!("Bearer {head}.{claims}.{}", part("signature"));
+    let answer = served.ask("docs.example.invalid", "/api/orders", &[("authorization", &bearer)]).await;
+    let why = header(answer.headers(), "www-authenticate").to_owned();
+    assert_eq!(answer.status(), 401, "{why}");
+    assert!(why.contains("invalid_token"), "{why}");
+}
+
+#[tokio::test]
 async fn health_is_told_and_never_kept() {
     let served = Served::start(&[]).await;
     let answer = served.get("/healthz").await;
