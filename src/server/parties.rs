@@ -14,13 +14,15 @@ use super::{
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
+    transport::NetworkTransport,
 };
 use crate::{
+    api::{self, ApiConfig},
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, Tenant, TenantError,
     },
     ports::Clock,
-    token::{Algorithm, Signer, native::NativeVerifier},
+    token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
 
@@ -79,10 +81,16 @@ fn lines(mistakes: &[TenantError]) -> String {
 ///
 /// # Errors
 /// [`PartyError`] says which part is missing.
-pub fn build(config: &Config, _listener: SocketAddr) -> Result<Parties, PartyError> {
+pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
     let (tenant, file) = tenant(config)?;
     let site = site(config, &tenant, &file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let orders = api::router(
+        orders(config, &tenant, &site),
+        Arc::new(NetworkTransport::new(config, listener)?),
+        Arc::new(NativeVerifier),
+        clock.clone(),
+    );
     let issuer = Issuer {
         url: IssuerUrl::parse(&config.issuer_url())?,
         keys: signing_keys(&config.data_dir, &algorithms(&tenant))?,
@@ -93,7 +101,8 @@ pub fn build(config: &Config, _listener: SocketAddr) -> Result<Parties, PartyErr
         verifier: Arc::new(NativeVerifier),
     };
     let issuer = Party { at: config.issuer.clone(), router: issuer::router(issuer), issuer: true };
-    Ok(Parties { site, mounted: vec![issuer] })
+    let api = Party { at: config.api.clone(), router: orders, issuer: false };
+    Ok(Parties { site, mounted: vec![issuer, api] })
 }
 
 /// What would keep [`build`] from working, one line each. Makes nothing.
@@ -147,6 +156,21 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
     site.client_id.clone_from(&application.client_id);
     site.audience.clone_from(&api.identifier);
     Ok(site)
+}
+
+/// The orders API as its operator would set it up: one issuer, one audience, one algorithm.
+fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
+    let registered = tenant.apis.iter().find(|api| api.identifier == site.audience);
+    ApiConfig {
+        issuer: config.issuer_url(),
+        audience: site.audience.clone(),
+        algorithm: registered.map_or(Algorithm::RS256, |api| api.signing_alg),
+        profile: Profile::Auth0,
+        read_scope: "read:orders".into(),
+        write_scope: "write:orders".into(),
+        secret: None,
+        leeway: 60,
+    }
 }
 
 /// What the issuer must be able to sign with: RS256 for ID tokens, and what the APIs ask for. A shared
