@@ -1,1 +1,76 @@
-//! The document shell and the routes.
+//! The document shell and the routes: one line a page.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    ParamSegment, StaticSegment,
+    components::{Route, Router, Routes},
+};
+
+use crate::ui::{
+    STYLESHEET_HASH,
+    pages::{
+        callback::CallbackPage, glossary::GlossaryPage, home::HomePage, not_found::NotFound,
+        questions::QuestionsPage, stop::StopPage,
+    },
+    site::Site,
+    theme,
+};
+
+/// Only prefetched, and only stops: a page turn of the walk feels immediate, and nothing is run ahead.
+fn speculation_rules(site: &Site) -> String {
+    serde_json::json!({
+        "prefetch": [{
+            "where": { "href_matches": site.link("/walk/*") },
+            "eagerness": "moderate",
+        }],
+    })
+    .to_string()
+}
+
+/// The document around every page.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let site = expect_context::<Site>();
+    let nonce = leptos::nonce::use_nonce();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <script nonce=nonce.clone()>{theme::BEFORE_PAINT}</script>
+                <link rel="stylesheet" href=site.link(&format!("/assets/{STYLESHEET_HASH}.css")) />
+                <link rel="icon" href=site.link("/favicon.svg") type="image/svg+xml" />
+                <link rel="manifest" href=site.link("/site.webmanifest") />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f6" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131418" />
+                <HydrationScripts options islands=true root=site.base.clone() />
+                <script type="speculationrules" nonce=nonce>
+                    {speculation_rules(&site)}
+                </script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let site = expect_context::<Site>();
+    view! {
+        <Router base=site.base>
+            <Routes fallback=|| view! { <NotFound /> }>
+                <Route path=StaticSegment("") view=HomePage />
+                <Route path=(StaticSegment("walk"), ParamSegment("stop")) view=StopPage />
+                <Route path=StaticSegment("callback") view=CallbackPage />
+                <Route path=StaticSegment("questions") view=QuestionsPage />
+                <Route path=StaticSegment("glossary") view=GlossaryPage />
+            </Routes>
+        </Router>
+    }
+}

@@ -30,7 +30,7 @@ pub mod api;
 #[cfg(feature = "parties")]
 pub mod issuer;
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod ui;

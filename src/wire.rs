@@ -87,11 +87,43 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }
+
+    /// The request as a command for a POSIX shell.
+    pub fn curl(&self) -> String {
+        let mut command = format!("curl -i -X {} {}", self.method, quoted(&self.url));
+        for (name, value) in &self.headers {
+            command.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {value}"))));
+        }
+        if let Some(body) = &self.body {
+            command.push_str(&format!(" \\\n  --data-raw {}", quoted(body)));
+        }
+        command
+    }
+}
+
+/// In single quotes, within which a shell reads nothing but the next single quote.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 impl Response {
     /// The first value of the header field `name`, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_in_a_request_does_not_leave_its_argument() {
+        let request = Request::post_form("http://i/token", [("a", "b c")]).with_header("X-Note", "it's; rm");
+        assert_eq!(
+            request.curl(),
+            "curl -i -X POST 'http://i/token' \\\n  -H 'content-type: application/x-www-form-urlencoded' \\\n  \
+             -H 'x-note: it'\\''s; rm' \\\n  --data-raw 'a=b+c'"
+        );
     }
 }

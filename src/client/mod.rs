@@ -1,1 +1,39 @@
-//! The relying party.
+//! The relying party: what an application does between the button "Sign in" and its first call to an API.
+//!
+//! - [`discovery`]: learns the issuer's endpoints from one URL
+//! - [`pkce`]: the secret that binds a code to the one who asked for it
+//! - [`request`]: the authorization request, parameter by parameter
+//! - [`response`]: what came back on the redirect, judged before it is used
+//! - [`exchange`]: the code for tokens
+//! - [`resource`]: an access token to the one it is meant for
+//! - [`run`]: one pass through the flow, as data that survives a reload
+//!
+//! Every fetch goes through a [`crate::ports::Transport`] and is kept as a [`crate::wire::Exchange`], so
+//! that a page can show what truly went over the wire.
+
+pub mod discovery;
+pub mod exchange;
+pub mod pkce;
+pub mod request;
+pub mod resource;
+pub mod response;
+pub mod run;
+
+use crate::{
+    ports::{Clock, Transport, TransportError},
+    wire::{Exchange, Observer, Request},
+};
+
+/// Sends `request` and keeps both sides of it.
+///
+/// # Errors
+/// [`TransportError`] if no response came.
+pub async fn observe(
+    transport: &dyn Transport,
+    clock: &dyn Clock,
+    observer: Observer,
+    request: Request,
+) -> Result<Exchange, TransportError> {
+    let response = transport.send(request.clone()).await?;
+    Ok(Exchange { observer, at: clock.now().0, request, response })
+}

@@ -1,1 +1,39 @@
-//! What is taught.
+//! What is taught: text and data that a writer can change without reading Rust, and no views.
+//!
+//! The text stands in `content/` (its README explains the format to a writer). This module reads it,
+//! finds every mistake in it with file and line, and hands it out as plain values. Prose stays Markdown:
+//! turning it into HTML is the `ui`'s work.
+//!
+//! - `model`: the values, [`Stop`], [`Question`], [`Claim`], [`Term`] and what they are made of. Built for
+//!   the browser too, since an island may take a [`Prediction`] or an [`Arrow`].
+//! - `load`: files into values. Built for the server alone, like everything below: prose never enters
+//!   the WASM.
+//! - `check`: the rules that the text must keep. `prose` looks into Markdown, `specs` knows how a
+//!   specification is named and where it stands, `error` says what is wrong and where.
+//! - `files`: the text, embedded.
+
+mod model;
+
+#[cfg(feature = "ssr")]
+mod check;
+#[cfg(feature = "ssr")]
+mod error;
+#[cfg(feature = "ssr")]
+mod files;
+#[cfg(feature = "ssr")]
+mod load;
+#[cfg(feature = "ssr")]
+mod prose;
+#[cfg(feature = "ssr")]
+mod specs;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Arrow, Choice, Claim, Judgement, Prediction, Question, Reader, Spec, Stop, Term};
+
+#[cfg(feature = "ssr")]
+pub use error::{ContentError, Problem};
+#[cfg(feature = "ssr")]
+pub use load::{Lesson, Source, Sources};
+#[cfg(feature = "ssr")]
+pub use prose::Fault;

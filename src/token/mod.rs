@@ -23,10 +23,14 @@ pub mod jwk;
 #[cfg(feature = "ssr")]
 pub mod native;
 pub mod signature;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod vectors;
 #[cfg(feature = "hydrate")]
 pub mod webcrypto;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use claims::{UnverifiedClaims, VerifiedClaims};
+pub use decode::Decoded;
 pub use jwk::{Jwk, JwkSet};
 pub use signature::{SignatureError, Signer, Verifier};

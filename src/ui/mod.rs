@@ -1,1 +1,42 @@
-//! .
+//! What is seen.
+//!
+//! - [`pages`]: whole documents, rendered by the server; prose never enters the WebAssembly
+//! - [`stages`]: the islands, one a stop: what the learner does and what came of it
+//! - the components that they share: [`checklist`], [`diagram`], [`object`], [`token_text`], [`wire_panel`], …
+//! - [`store`]: the learner's walk, shared by the islands of a page
+//! - [`flow`]: the client's steps with the browser's ports
+//! - [`browser`]: the browser behind those ports
+//!
+//! No protocol logic lives here: a verdict on a page is a value that [`crate::token`] or an HTTP response
+//! gave.
+
+pub mod browser;
+pub mod checklist;
+pub mod controls;
+#[cfg(feature = "ssr")]
+pub mod diagram;
+pub mod flow;
+pub mod guess;
+pub mod inspector;
+pub mod object;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod prose;
+pub mod site;
+pub mod stages;
+#[cfg(feature = "ssr")]
+pub mod stepper;
+pub mod store;
+pub mod theme;
+pub mod time_text;
+pub mod token_text;
+pub mod wire_panel;
+
+/// The stylesheet that `build.rs` made.
+#[cfg(feature = "ssr")]
+pub const STYLESHEET: &str = include_str!(concat!(env!("OUT_DIR"), "/tokenwalk.css"));
+
+/// Its name, made of its content, so that browsers may keep it for a year.
+#[cfg(feature = "ssr")]
+pub const STYLESHEET_HASH: &str = env!("TOKENWALK_CSS_HASH");

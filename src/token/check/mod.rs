@@ -3,9 +3,17 @@
 //!
 //! - [`id_token`]: `OpenID` Connect Core 3.1.3.7 and 3.1.3.8
 //! - [`access_token`]: RFC 9068 section 4, and the vendor's profile
+//! - [`key`]: which published key may judge the signature
+//! - [`time`]: dates in claims, and in words
 
 pub mod access_token;
 pub mod id_token;
+pub mod key;
+mod rows;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+pub mod time;
 
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +90,7 @@ pub struct Check {
     pub found: String,
     /// What came of it.
     pub verdict: Verdict,
-    /// Whether the signature had not passed when this was looked at, so that `found` may be anybody's.
+    /// Whether this stands after a signature that did not pass, so that `found` may be anybody's.
     pub on_unverified_data: bool,
 }
 

@@ -1,0 +1,62 @@
+import { expect, expectAccessible, test } from "./support";
+
+const PAGES = ["", "walk/sketch", "walk/register", "walk/ask", "walk/sketch-again", "questions", "glossary", "callback"];
+
+for (const path of PAGES) {
+  for (const scheme of ["light", "dark"] as const) {
+    test(`/${path} is accessible, ${scheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    });
+  }
+}
+
+test("nothing scrolls sideways on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of PAGES) {
+    await page.goto(path);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, path).toBeLessThanOrEqual(320);
+  }
+});
+
+test("an address that leads nowhere helps, with the right status", async ({ page, watch }) => {
+  watch.expectedFailures.add(404);
+  const response = await page.goto("walk/nowhere");
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("the theme stays after a reload and does not flash", async ({ page }) => {
+  await page.goto("");
+  const button = page.getByRole("button", { name: /^Theme/ });
+  await button.click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await button.click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.reload({ waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a guess is kept in the browser and says why", async ({ page }) => {
+  await page.goto("walk/exchange");
+  const choice = page.locator(".guess input").first();
+  await choice.check();
+  await expect(page.locator(".feedback")).toBeVisible();
+  await expectAccessible(page);
+  await page.reload();
+  await expect(choice).toBeChecked();
+});
+
+test("the page asks nobody but its own site", async ({ page, baseURL }) => {
+  const others: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(new URL(baseURL!).origin)) others.push(request.url());
+  });
+  await page.goto("walk/ask");
+  await expect(page.locator('[data-parameter="state"]')).toBeVisible();
+  expect(others).toEqual([]);
+});

@@ -1,0 +1,347 @@
+//! The rows that both checklists are made of.
+//!
+//! Each method looks at one rule and says what was expected, what was found and what comes of it; the two
+//! lists put them in order and say where each rule stands.
+
+use serde_json::{Map, Value};
+
+use super::{Check, Checklist, Rule, Validation, Verdict, key, time};
+use crate::{
+    ports::UnixTime,
+    token::{
+        Algorithm, Jwk, JwkSet, SignatureError, UnverifiedClaims, VerifiedClaims, Verifier,
+        decode::{Decoded, Form},
+    },
+};
+
+/// What came of looking at one rule.
+pub(super) struct Outcome {
+    verdict: Verdict,
+    expected: String,
+    found: String,
+}
+
+impl Outcome {
+    pub fn judged(holds: bool, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        let verdict = if holds { Verdict::Passed } else { Verdict::Failed };
+        Self { verdict, expected: expected.into(), found: found.into() }
+    }
+
+    pub fn failed(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::judged(false, expected, found)
+    }
+
+    pub fn not_applicable(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotApplicable, expected: expected.into(), found: found.into() }
+    }
+
+    pub fn missing(input: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { verdict: Verdict::MissingInput, expected: input.into(), found: found.into() }
+    }
+}
+
+/// A token under examination, and the rows so far.
+pub(super) struct Examination<'a> {
+    token: &'a Decoded,
+    header: &'a Map<String, Value>,
+    pub claims: UnverifiedClaims,
+    now: UnixTime,
+    leeway: i64,
+    checks: Vec<Check>,
+    /// What came of the signature's row; `None` before it.
+    signed: Option<bool>,
+}
+
+const FORM: (Rule, &str, &str) =
+    (Rule::Form, "It has the three parts of a signed token, strictly encoded.", "RFC 7515 7.1, RFC 7519 7.2");
+
+impl<'a> Examination<'a> {
+    /// Starts with the row about the form. If neither header nor claims can be read, there is nothing to
+    /// examine, and the list ends with that row.
+    pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Result<Self, Validation> {
+        let (rule, statement, section) = FORM;
+        let outcome = form(token);
+        let (Form::Jws, Some(header), Some(claims)) = (token.form, token.header(), token.unverified_claims())
+        else {
+            let checks = vec![row(rule, statement, section, outcome, false)];
+            return Err(Validation { checklist: Checklist { checks }, claims: None });
+        };
+        let leeway = leeway.max(0);
+        let mut open = Self { token, header, claims, now, leeway, checks: Vec::new(), signed: None };
+        open.row(rule, statement, section, outcome);
+        Ok(open)
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, rule: Rule, statement: &str, section: &str, outcome: Outcome) {
+        if rule == Rule::Signature {
+            self.signed = Some(outcome.verdict == Verdict::Passed);
+        }
+        let unverified = rule != Rule::Signature && self.signed == Some(false);
+        self.checks.push(row(rule, statement, section, outcome, unverified));
+    }
+
+    /// Ends the list. The claims are worth relying on only if the list is complete and without a failure.
+    pub fn close(self) -> Validation {
+        let checklist = Checklist { checks: self.checks };
+        let claims = (checklist.valid() == Some(true)).then(|| VerifiedClaims::vouch(&self.claims));
+        Validation { checklist, claims }
+    }
+
+    /// `typ` is one of `allowed`, compared as a media type (RFC 7515 section 4.1.9); absent if `or_absent`.
+    pub fn typ(&self, allowed: &[&str], or_absent: bool) -> Outcome {
+        let mut expected: Vec<_> = allowed.iter().map(|typ| quoted(typ)).collect();
+        expected.extend(or_absent.then(|| "absent".to_owned()));
+        let holds = match self.header.get("typ") {
+            None => or_absent,
+            Some(Value::String(typ)) => allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(typ)),
+            Some(_) => false,
+        };
+        Outcome::judged(holds, expected.join(" or "), shown(self.header.get("typ")))
+    }
+
+    /// No extension is known here, so whatever `crit` names is unknown.
+    pub fn crit(&self) -> Outcome {
+        let expected = "no extension that must be understood";
+        match self.header.get("crit") {
+            None => Outcome::not_applicable(expected, "absent"),
+            found => Outcome::failed(expected, shown(found)),
+        }
+    }
+
+    /// `alg` is the one that the verifier chose.
+    pub fn alg(&self, chosen: Algorithm) -> Outcome {
+        let found = self.header.get("alg");
+        let holds = found.and_then(Value::as_str) == Some(chosen.name());
+        let mut text = shown(found);
+        if self.token.alg().is_some_and(|alg| alg.eq_ignore_ascii_case("none")) {
+            text.push_str(", which means: signed by nobody");
+        }
+        Outcome::judged(holds, quoted(chosen.name()), text)
+    }
+
+    /// The key that the header names is published and fits.
+    pub fn key<'k>(&self, keys: Option<&'k JwkSet>, algorithm: Algorithm) -> (Outcome, Option<&'k Jwk>) {
+        let kid = self.header.get("kid");
+        let Some(keys) = keys else {
+            return (Outcome::missing("the issuer's published keys", shown(kid)), None);
+        };
+        let (kty, _) = algorithm.key_type();
+        if kid.is_some_and(|kid| !kid.is_string()) {
+            return (Outcome::failed("a `kid` that is a string", shown(kid)), None);
+        }
+        let expected = match self.token.kid() {
+            Some(kid) => format!("one {kty} key fit for {algorithm}, published as {}", quoted(kid)),
+            None => format!("one published {kty} key fit for {algorithm}"),
+        };
+        match key::choose(keys, algorithm, self.token.kid()) {
+            Err(refusal) => (Outcome::failed(expected, refusal.to_string()), None),
+            Ok(key) => {
+                let name = key.kid.as_deref().map_or_else(|| "a key without a name".into(), quoted);
+                let size = key.size_in_bits().map_or_else(String::new, |bits| format!(", {bits} bits"));
+                (Outcome::judged(true, expected, format!("{name}: {}{size}", key.kty)), Some(key))
+            }
+        }
+    }
+
+    /// The signature fits the key.
+    pub async fn signature(
+        &self,
+        key: Option<&Jwk>,
+        algorithm: Algorithm,
+        verifier: &dyn Verifier,
+    ) -> Outcome {
+        let expected = format!("made over header and payload with that key and {algorithm}");
+        let Some(key) = key else {
+            return Outcome::missing("a key to try it with", "not tried");
+        };
+        let (Some(input), Some(signature)) = (self.token.signing_input(), self.token.signature()) else {
+            return Outcome::failed(expected, "no signature that can be read");
+        };
+        if signature.is_empty() {
+            return Outcome::failed(expected, "empty: nobody signed this");
+        }
+        match verifier.verify(algorithm, key, input.as_bytes(), signature).await {
+            Ok(true) => Outcome::judged(true, expected, "it fits"),
+            Ok(false) => {
+                let why = "it does not fit: another key signed, or something was changed afterwards";
+                Outcome::failed(expected, why)
+            }
+            Err(error @ SignatureError::Unavailable(_)) => {
+                Outcome::missing("a way to verify signatures", error.to_string())
+            }
+            Err(error) => Outcome::failed(expected, error.to_string()),
+        }
+    }
+
+    /// `iss` is the issuer, compared character by character.
+    pub fn iss(&self, issuer: Option<&str>) -> Outcome {
+        let found = self.claims.get("iss");
+        let Some(issuer) = issuer else {
+            return Outcome::missing("the issuer that is trusted", shown(found));
+        };
+        let mut text = shown(found);
+        let found = found.and_then(Value::as_str);
+        let bare = |url: &str| url.strip_suffix('/').unwrap_or(url).to_owned();
+        if found.is_some_and(|found| found != issuer && bare(found) == bare(issuer)) {
+            text.push_str(", which differs by the slash at the end");
+        }
+        Outcome::judged(found == Some(issuer), quoted(issuer), text)
+    }
+
+    /// `aud` lists the one who validates; nobody else, if `alone`.
+    pub fn aud(&self, audience: Option<&str>, input: &str, alone: bool) -> Outcome {
+        let found = self.claims.get("aud");
+        let Some(audience) = audience else {
+            return Outcome::missing(input, shown(found));
+        };
+        let expected = format!("{}{}", quoted(audience), if alone { " and no other" } else { " in it" });
+        match audiences(found) {
+            None if found.is_none() => Outcome::failed(expected, "absent"),
+            None => {
+                Outcome::failed(expected, format!("{}: not a string nor a list of strings", shown(found)))
+            }
+            Some(all) => {
+                let is_mine = |own: &&str| *own == audience;
+                let holds = all.iter().any(is_mine) && (!alone || all.iter().all(is_mine));
+                Outcome::judged(holds, expected, shown(found))
+            }
+        }
+    }
+
+    /// `exp` is in the future.
+    pub fn exp(&self) -> Outcome {
+        self.date("exp", "later than", |exp, now, leeway| now < exp.plus(leeway))
+    }
+
+    /// `nbf` is not in the future, if it is there.
+    pub fn nbf(&self) -> Outcome {
+        if self.claims.get("nbf").is_none() {
+            return Outcome::not_applicable(self.date_expected("not later than"), "absent");
+        }
+        self.date("nbf", "not later than", |nbf, now, leeway| nbf <= now.plus(leeway))
+    }
+
+    /// `iat` is there and not in the future.
+    pub fn iat(&self) -> Outcome {
+        self.date("iat", "not later than", |iat, now, leeway| iat <= now.plus(leeway))
+    }
+
+    /// `auth_time` is at most `max_age` seconds ago.
+    pub fn auth_time(&self, max_age: Option<i64>) -> Outcome {
+        let Some(max_age) = max_age else {
+            let found = shown(self.claims.get("auth_time"));
+            return Outcome::not_applicable("any: the request set no `max_age`", found);
+        };
+        let relation = format!("at most {} (`max_age`) before", time::duration(max_age));
+        self.date("auth_time", &relation, |at, now, leeway| now <= at.plus(max_age.max(0)).plus(leeway))
+    }
+
+    fn date_expected(&self, relation: &str) -> String {
+        let leeway = match self.leeway {
+            0 => "without leeway".to_owned(),
+            leeway => format!("with {leeway} s of leeway"),
+        };
+        format!("{relation} {}, the time now, {leeway}", self.now.0)
+    }
+
+    fn date(&self, name: &str, relation: &str, holds: impl Fn(UnixTime, UnixTime, i64) -> bool) -> Outcome {
+        let expected = self.date_expected(relation);
+        let found = shown(self.claims.get(name));
+        match self.claims.get(name).map(time::numeric_date) {
+            None => Outcome::failed(expected, found),
+            Some(Err(why)) => Outcome::failed(expected, format!("{found}: {why}")),
+            Some(Ok(date)) => {
+                let found = format!("{found}, {}", time::distance(date, self.now));
+                Outcome::judged(holds(date, self.now, self.leeway), expected, found)
+            }
+        }
+    }
+
+    /// Each of `names` is a claim that is a string and not empty.
+    pub fn texts(&self, names: &[&str]) -> Outcome {
+        let text = |name: &&str| self.claims.get(name).and_then(Value::as_str).is_some_and(|s| !s.is_empty());
+        let expected = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        let found: Vec<_> = match names {
+            [name] => vec![shown(self.claims.get(name))],
+            _ => names.iter().map(|name| format!("`{name}`: {}", shown(self.claims.get(name)))).collect(),
+        };
+        Outcome::judged(names.iter().all(text), format!("{expected}, as text"), found.join("; "))
+    }
+
+    /// `scope` contains what the request needs.
+    pub fn scope(&self, needed: Option<&str>) -> Outcome {
+        let found = self.claims.get("scope");
+        let Some(needed) = needed else {
+            return Outcome::not_applicable("any: nothing in particular is asked for", shown(found));
+        };
+        let granted = found.and_then(Value::as_str).unwrap_or_default();
+        let holds = granted.split(' ').any(|scope| scope == needed);
+        Outcome::judged(holds, format!("{} in it", quoted(needed)), shown(found))
+    }
+}
+
+fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverified_data: bool) -> Check {
+    let Outcome { verdict, expected, found } = outcome;
+    Check {
+        rule,
+        statement: statement.into(),
+        section: section.into(),
+        expected,
+        found,
+        verdict,
+        on_unverified_data,
+    }
+}
+
+fn form(token: &Decoded) -> Outcome {
+    let expected = "header.payload.signature, each in base64url, the first two JSON objects";
+    let found = match (token.form, token.faults.as_slice()) {
+        (Form::Opaque, _) => format!(
+            "an opaque string of {} characters: nothing in it can be read; only its issuer knows what it stands for",
+            token.raw.chars().count()
+        ),
+        (Form::Jwe, _) => {
+            "five parts: encrypted, so nobody but its addressee can read it; not a broken signed token".into()
+        }
+        (Form::Jws, []) => "three parts, well-formed".into(),
+        (Form::Jws, [fault, more @ ..]) => {
+            let part = fault.part.map_or_else(String::new, |part| format!(" (in the {part})"));
+            let more = match more.len() {
+                0 => String::new(),
+                count => format!("; and {count} more"),
+            };
+            format!("{fault}{part}{more}")
+        }
+    };
+    Outcome::judged(token.form == Form::Jws && token.is_well_formed(), expected, found)
+}
+
+/// The audiences of `aud`: RFC 7519 section 4.1.3 allows a string or an array of strings.
+pub(super) fn audiences(aud: Option<&Value>) -> Option<Vec<&str>> {
+    match aud? {
+        Value::String(one) => Some(vec![one]),
+        Value::Array(several) => several.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
+}
+
+/// The longest value that a row repeats.
+const LONGEST: usize = 300;
+
+/// A value as a row shows it: short, and recognizable as a value.
+pub(super) fn shown(value: Option<&Value>) -> String {
+    match value {
+        None => "absent".into(),
+        Some(Value::String(text)) => quoted(text),
+        Some(value) => quoted(&value.to_string()),
+    }
+}
+
+/// A text between backticks, cut if it is very long.
+pub(super) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        None => format!("`{text}`"),
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+    }
+}

@@ -1,0 +1,108 @@
+//! The browser behind the ports: its clock, its randomness, its fetch and its storage, each in one place.
+//!
+//! Compiled for the server as well, since islands are, but only ever called in a browser: from effects and
+//! event handlers, which do not run on the server.
+
+use gloo_net::http::{Method, RequestBuilder};
+use leptos::prelude::window;
+use send_wrapper::SendWrapper;
+use web_sys::Storage;
+
+use crate::{
+    ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
+    wire::{Request, Response},
+};
+
+/// The browser's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct BrowserClock;
+
+impl Clock for BrowserClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the browser's clock")]
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are wanted")]
+    fn now(&self) -> UnixTime {
+        UnixTime((js_sys::Date::now() / 1000.0) as i64)
+    }
+}
+
+/// `crypto.getRandomValues`, which works on insecure origins too.
+#[derive(Debug, Clone, Copy)]
+pub struct BrowserRandom;
+
+impl Random for BrowserRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        if let Ok(crypto) = window().crypto() {
+            // Fails only above 65,536 bytes: W3C Web Cryptography API, section 10.1.1.
+            let _ = crypto.get_random_values_with_u8_array(bytes);
+        }
+    }
+}
+
+/// The browser's fetch, without cookies.
+#[derive(Debug, Clone, Copy)]
+pub struct BrowserTransport;
+
+impl Transport for BrowserTransport {
+    fn send(&self, request: Request) -> Boxed<'_, Result<Response, TransportError>> {
+        Box::pin(SendWrapper::new(async move {
+            fetch(&request)
+                .await
+                .map_err(|error| TransportError { url: request.url.clone(), reason: error.to_string() })
+        }))
+    }
+}
+
+async fn fetch(request: &Request) -> Result<Response, gloo_net::Error> {
+    let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::GET);
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(method)
+        .credentials(web_sys::RequestCredentials::Omit)
+        .cache(web_sys::RequestCache::NoStore);
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let response = match &request.body {
+        Some(body) => builder.body(body.clone())?.send().await?,
+        None => builder.send().await?,
+    };
+    // What a script may read: across origins that is what the server exposes.
+    let headers = response.headers().entries().collect();
+    Ok(Response { status: response.status(), headers, body: response.text().await? })
+}
+
+/// Ends with the tab.
+pub fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Stays in the browser.
+pub fn local_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Reads a key, if there is a storage and it holds the key.
+pub fn read(storage: Option<Storage>, key: &str) -> Option<String> {
+    storage?.get_item(key).ok().flatten()
+}
+
+/// Writes a key. A full or forbidden storage costs the learner the reload, not the page.
+pub fn write(storage: Option<Storage>, key: &str, value: &str) {
+    if let Some(storage) = storage {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Leaves the page for `url`.
+pub fn go(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+/// Leaves the page for `url`, without keeping the page in the history.
+pub fn go_instead(url: &str) {
+    let _ = window().location().replace(url);
+}
+
+/// The query of the page's URL, with its question mark.
+pub fn query() -> String {
+    window().location().search().unwrap_or_default()
+}

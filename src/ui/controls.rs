@@ -1,0 +1,93 @@
+//! Small controls that many places use.
+
+use leptos::prelude::*;
+
+use super::{
+    flow::{self, Progress},
+    site::Site,
+    store::{Slot, WalkStore},
+};
+
+/// Copies `text` and says so. Where a browser has no clipboard (an insecure origin), it says that instead:
+/// what is copied stands beside it and can be selected.
+#[component]
+pub fn Copy(
+    /// What the button is called, such as "Copy".
+    #[prop(into)]
+    label: String,
+    /// What is copied.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let said = RwSignal::new(None::<&'static str>);
+    let copy = move |_| {
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+        if clipboard.is_ok_and(|found| found.is_undefined()) {
+            said.set(Some("No clipboard here: select it"));
+            return;
+        }
+        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
+        leptos::task::spawn_local(async move {
+            let done = wasm_bindgen_futures::JsFuture::from(promise).await;
+            said.set(Some(if done.is_ok() { "Copied" } else { "Not allowed: select it" }));
+        });
+    };
+    view! {
+        <button type="button" class="button quiet copy" on:click=copy>
+            <span aria-live="polite">{move || said.get().map_or_else(|| label.clone(), Into::into)}</span>
+        </button>
+    }
+}
+
+/// What went wrong, announced.
+#[component]
+pub fn Problem(progress: Progress) -> impl IntoView {
+    move || {
+        progress.problem.get().map(|problem| {
+            view! {
+                <p role="alert" class="mt-4 max-w-[66ch]">
+                    <span class="failed">"✗ That did not work. "</span>
+                    {problem}
+                </p>
+            }
+        })
+    }
+}
+
+/// Says what a stop lacks, and gets it: signs in at the issuer and comes back here with the tokens.
+#[component]
+pub fn Missing(
+    /// What is missing, in a sentence.
+    #[prop(into)]
+    what: String,
+    /// The stop to come back to.
+    #[prop(into)]
+    stop: String,
+    slot: Slot,
+    site: Site,
+    walk: WalkStore,
+    /// What the button is called.
+    #[prop(into)]
+    label: String,
+    /// Exchange the code without another click when it has come.
+    #[prop(optional)]
+    hurried: bool,
+) -> impl IntoView {
+    let progress = Progress::new();
+    let get = move |_| {
+        let (site, stop) = (site.clone(), stop.clone());
+        progress.run(async move { flow::draft(walk, &site, slot, &stop, hurried).await }, move |()| {
+            flow::leave(walk, slot);
+        });
+    };
+    view! {
+        <div class="missing">
+            <p>{what}</p>
+            <button type="button" class="button primary mt-3" on:click=get disabled=progress.busy>
+                {label}
+            </button>
+            <Problem progress />
+        </div>
+    }
+}
+

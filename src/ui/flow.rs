@@ -1,0 +1,144 @@
+//! What the buttons do: the client's steps, with the browser's ports, into the learner's walk.
+
+use leptos::prelude::*;
+
+use super::{
+    browser::{self, BrowserClock, BrowserRandom, BrowserTransport},
+    site::Site,
+    store::{Slot, WalkStore},
+};
+use crate::{
+    client::{discovery, exchange, observe, request::AuthorizationRequest, run::Run},
+    token::JwkSet,
+    wire::{Exchange, Observer, Request},
+};
+
+/// Sends a request from this page and keeps both sides.
+///
+/// # Errors
+/// A sentence for the learner, if no answer came.
+pub async fn fetch(request: Request) -> Result<Exchange, String> {
+    observe(&BrowserTransport, &BrowserClock, Observer::Page, request).await.map_err(|error| error.to_string())
+}
+
+/// Learns the endpoints and makes a new request of this kind, without sending it.
+///
+/// # Errors
+/// A sentence for the learner, if the issuer's metadata can't be had or used.
+pub async fn draft(
+    walk: WalkStore,
+    site: &Site,
+    slot: Slot,
+    return_to: &str,
+    hurried: bool,
+) -> Result<(), String> {
+    let found = fetch(discovery::request(&site.issuer)).await?;
+    let metadata = discovery::read(&site.issuer, &found).map_err(|error| error.to_string())?;
+    let request = AuthorizationRequest::new(slot.choices(site), &BrowserRandom);
+    let run = Run {
+        metadata,
+        request,
+        return_to: return_to.into(),
+        hurried,
+        response: None,
+        token_exchange: None,
+    };
+    walk.update(|walk| {
+        walk.runs.insert(slot, run);
+    });
+    Ok(())
+}
+
+/// Sends the browser to the issuer with the request that was drafted.
+pub fn leave(walk: WalkStore, slot: Slot) {
+    if let Some(run) = walk.now().runs.get(&slot) {
+        browser::go(&run.request.url(&run.metadata.authorization_endpoint));
+    }
+}
+
+/// Exchanges the code of a run, if it has one that stands up to the checks and was not used.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn exchange(walk: WalkStore, slot: Slot) -> Result<(), String> {
+    let Some(run) = walk.now().runs.get(&slot).cloned() else { return Ok(()) };
+    let Some(code) = run.code().map_err(|refusal| refusal.to_string())? else { return Ok(()) };
+    if run.token_exchange.is_some() {
+        return Ok(());
+    }
+    let done = fetch(exchange::request(&run.metadata.token_endpoint, &run.request, code)).await?;
+    walk.update(|walk| {
+        if let Some(run) = walk.runs.get_mut(&slot) {
+            run.token_exchange = Some(done);
+        }
+    });
+    Ok(())
+}
+
+/// The issuer's public keys.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn keys(run: &Run) -> Result<(Exchange, JwkSet), String> {
+    let exchange = fetch(Request::get(&run.metadata.jwks_uri)).await?;
+    let keys = serde_json::from_str(&exchange.response.body)
+        .map_err(|error| format!("the issuer's keys could not be read: {error}"))?;
+    Ok((exchange, keys))
+}
+
+/// What the issuer saw of this run's navigations. The verifier proves that the caller started the run.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn issuer_log(run: &Run) -> Result<Vec<Exchange>, String> {
+    let url = format!("{}transactions", run.metadata.issuer);
+    let answer = fetch(Request::post_form(url, [("code_verifier", run.request.pkce.verifier.as_str())])).await?;
+    if answer.response.status != 200 {
+        return Err(format!("the issuer's log answered with status {}", answer.response.status));
+    }
+    serde_json::from_str(&answer.response.body)
+        .map_err(|error| format!("the issuer's log could not be read: {error}"))
+}
+
+/// A state for the things that take a moment: what runs, and what went wrong last.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Something is under way.
+    pub busy: RwSignal<bool>,
+    /// Why the last try failed.
+    pub problem: RwSignal<Option<String>>,
+}
+
+impl Progress {
+    /// Nothing runs, nothing failed.
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), problem: RwSignal::new(None) }
+    }
+
+    /// Runs `work`, one at a time.
+    pub fn run<T: 'static>(
+        self,
+        work: impl Future<Output = Result<T, String>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.problem.set(None);
+        leptos::task::spawn_local(async move {
+            let outcome = work.await;
+            self.busy.set(false);
+            match outcome {
+                Ok(value) => then(value),
+                Err(problem) => self.problem.set(Some(problem)),
+            }
+        });
+    }
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,79 @@
+//! What anyone can read of a token: its JSON, with times as people say them.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::time_text::distance;
+use crate::token::decode::{Decoded, Form};
+
+/// Claims whose number is a time: RFC 7519 section 4.1, `OpenID` Connect Core section 2.
+const TIMES: [&str; 5] = ["exp", "iat", "nbf", "auth_time", "updated_at"];
+
+fn laid_out(members: &Map<String, Value>, marked: Option<&str>, now: i64) -> impl IntoView + use<> {
+    let last = members.len().saturating_sub(1);
+    let rows = members
+        .iter()
+        .enumerate()
+        .map(|(index, (name, value))| {
+            let text = serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ");
+            let value = if marked == Some(name.as_str()) {
+                view! { <mark>{text}</mark> }.into_any()
+            } else {
+                text.into_any()
+            };
+            let note = value_of_time(name, members).map(|then| {
+                view! { <span class="note">{format!("   {}", distance(then, now))}</span> }
+            });
+            view! {
+                {format!("\n  {}: ", Value::String(name.clone()))}
+                {value}
+                {(index < last).then_some(",")}
+                {note}
+            }
+        })
+        .collect_view();
+    view! { "{" {rows} "\n}" }
+}
+
+fn value_of_time(name: &str, members: &Map<String, Value>) -> Option<i64> {
+    if TIMES.contains(&name) { members.get(name)?.as_i64() } else { None }
+}
+
+/// Header and payload of a signed token; of an encrypted one the header; of an opaque one nothing.
+#[component]
+pub fn DecodedJson(
+    token: Decoded,
+    /// The claim that the learner changed.
+    #[prop(into)]
+    marked: Option<String>,
+    /// Unix seconds.
+    now: i64,
+) -> impl IntoView {
+    let header = token.header().cloned().map(|header| {
+        view! {
+            <h4 class="eyebrow part-header">"Header"</h4>
+            <pre class="json mb-3" tabindex="0">{laid_out(&header, None, now)}</pre>
+        }
+    });
+    let payload = token.unverified_claims().map(|claims| {
+        view! {
+            <h4 class="eyebrow part-payload">"Payload"</h4>
+            <pre class="json" tabindex="0">{laid_out(claims.as_map(), marked.as_deref(), now)}</pre>
+        }
+    });
+    let unreadable = match token.form {
+        Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
+        Form::Jwe => Some("Only the header is readable. The rest is encrypted for somebody else."),
+        Form::Jws => None,
+    };
+    view! {
+        {header}
+        {payload}
+        {unreadable.map(|text| view! { <p class="small">{text}</p> })}
+        {token
+            .faults
+            .iter()
+            .map(|fault| view! { <p class="small"><span class="failed">"✗ "</span>{fault.to_string()}</p> })
+            .collect_view()}
+    }
+}

@@ -1,0 +1,48 @@
+//! Things that travel, each with the same shape everywhere: a letter, a key, a sealed key, a ticket.
+
+use leptos::prelude::*;
+
+/// Which thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// An ID token: a letter to the client.
+    Letter,
+    /// An access token that its API can read: a key.
+    Key,
+    /// An access token that nobody but its issuer can read: a key in a sealed envelope.
+    SealedKey,
+    /// A code: a ticket that is torn off when it is used.
+    Ticket,
+}
+
+/// A card in the thing's shape with its address line.
+#[component]
+pub fn Object(
+    thing: Thing,
+    /// Such as "ID token".
+    #[prop(into)]
+    name: String,
+    /// Such as "to", "opens".
+    #[prop(into)]
+    relation: String,
+    /// Who or what it is for.
+    #[prop(into)]
+    address: String,
+    children: Children,
+) -> impl IntoView {
+    let class = match thing {
+        Thing::Letter => "object letter",
+        Thing::Key => "object key",
+        Thing::SealedKey => "object key sealed",
+        Thing::Ticket => "object ticket",
+    };
+    view! {
+        <article class=class>
+            <p class="address">
+                <b>{name}</b>
+                <span class="to">{relation} ": " <code>{address}</code></span>
+            </p>
+            {children()}
+        </article>
+    }
+}

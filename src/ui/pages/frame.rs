@@ -1,0 +1,60 @@
+//! What every page has around it.
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::ui::{site::Site, theme::ThemeButton};
+
+/// Header, main part and footer, with the page's title and description.
+#[component]
+pub fn Frame(
+    #[prop(into)] title: String,
+    #[prop(into)] description: String,
+    /// Which entry of the navigation is this page: `walk`, `questions`, `glossary` or nothing.
+    #[prop(optional, into)]
+    section: String,
+    children: Children,
+) -> impl IntoView {
+    let site = expect_context::<Site>();
+    let entry = |name: &'static str, path: &str, key: &str| {
+        let here = section == key;
+        view! {
+            <a
+                href=site.link(path)
+                aria-current=here.then_some("true")
+                class=if here { "px-2 py-1 no-underline font-semibold" } else { "px-2 py-1 no-underline text-muted hover:text-ink" }
+            >
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <Title text=title.clone() />
+        <Meta name="description" content=description.clone() />
+        <Meta property="og:title" content=title />
+        <Meta property="og:description" content=description />
+        <Meta property="og:type" content="website" />
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <header class="border-b border-line">
+            <div class="mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1">
+                <a href=site.link("/") class="no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
+                <nav class="flex flex-wrap gap-1 small" aria-label="Main">
+                    {entry("Walk", "/walk/sketch", "walk")}
+                    {entry("Questions", "/questions", "questions")}
+                    {entry("Glossary", "/glossary", "glossary")}
+                </nav>
+                <span class="ml-auto">
+                    <ThemeButton />
+                </span>
+            </div>
+        </header>
+        <main id="main" tabindex="-1">{children()}</main>
+        <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
+            <p>
+                "Every token here is real, issued by the built-in issuer at "
+                <code>{site.issuer.clone()}</code>
+                ". It is modelled on Auth0 and is not Auth0."
+            </p>
+        </footer>
+    }
+}

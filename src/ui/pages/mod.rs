@@ -1,0 +1,9 @@
+//! Whole documents, one file a page. Rendered by the server; what moves in them is an island.
+
+pub mod callback;
+pub mod frame;
+pub mod glossary;
+pub mod home;
+pub mod not_found;
+pub mod questions;
+pub mod stop;

@@ -1,0 +1,29 @@
+//! The page for addresses that lead nowhere.
+
+use leptos::prelude::*;
+
+use super::frame::Frame;
+use crate::{lesson::Lesson, ui::site::Site};
+
+/// Says so, with the right status, and shows the ways on.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    let site = expect_context::<Site>();
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    let stops = Lesson::builtin()
+        .stops
+        .iter()
+        .map(|stop| view! { <li><a href=site.link(&format!("/walk/{}", stop.slug))>{stop.title.clone()}</a></li> })
+        .collect_view();
+    view! {
+        <Frame title="Not found · Tokenwalk" description="There is no page at this address.">
+            <div class="mx-auto max-w-[66ch] px-4 py-16">
+                <h1>"There is no page here"</h1>
+                <p class="mt-4">"The address may be mistyped, or the page has moved. The walk has these stops:"</p>
+                <ol class="mt-4 list-decimal pl-6">{stops}</ol>
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,37 @@
+//! Where everything is, as the pages need it: the server fills it in from its configuration.
+
+use serde::{Deserialize, Serialize};
+
+/// Addresses and names that the pages build links and requests from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// The path below which the application lives, without a trailing slash: empty at the root.
+    pub base: String,
+    /// The application's public URL without a trailing slash, `base` included.
+    pub public_url: String,
+    /// The issuer identifier, with its trailing slash.
+    pub issuer: String,
+    /// The sample API's URL without a trailing slash, such as `http://localhost:3000/api`.
+    pub api: String,
+    /// The application that the walk signs in with.
+    pub client_id: String,
+    /// The identifier of the orders API: the value of `audience`.
+    pub audience: String,
+}
+
+impl Site {
+    /// A path of the application, such as `/walk/ask`, as a link.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Where the issuer sends the browser back to.
+    pub fn redirect_uri(&self) -> String {
+        format!("{}/callback", self.public_url)
+    }
+
+    /// The sample API's one resource.
+    pub fn orders(&self) -> String {
+        format!("{}/orders", self.api)
+    }
+}

@@ -1,0 +1,93 @@
+//! Stop 8: the access token of both requests side by side, opaque and JWT.
+
+use leptos::prelude::*;
+
+use crate::{
+    ports::Clock,
+    token::decode::{Form, decode},
+    ui::{
+        browser::BrowserClock,
+        controls::{Missing, Problem},
+        flow::{self, Progress},
+        inspector::DecodedJson,
+        object::{Object, Thing},
+        site::Site,
+        store::{Slot, WalkStore, use_walk},
+        token_text::TokenText,
+    },
+};
+
+/// Both keys, each with what anyone can read of it. The second comes through the issuer's session.
+#[island]
+pub fn AccessTokenStage(site: Site) -> impl IntoView {
+    let progress = Progress::new();
+    let walk = use_walk(move |walk| {
+        progress.run(
+            async move {
+                for slot in [Slot::NoAudience, Slot::Orders] {
+                    if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
+                        flow::exchange(walk, slot).await?;
+                    }
+                }
+                Ok(())
+            },
+            |()| {},
+        );
+    });
+    view! {
+        <div class="sides">
+            <Side walk progress slot=Slot::NoAudience site=site.clone() />
+            <Side walk progress slot=Slot::Orders site=site.clone() />
+        </div>
+        <Problem progress />
+    }
+}
+
+#[component]
+fn Side(walk: WalkStore, progress: Progress, slot: Slot, site: Site) -> impl IntoView {
+    let (asked, label) = if slot == Slot::NoAudience {
+        ("Asked without audience", "Get the one without audience")
+    } else {
+        ("Asked with the orders API as audience", "Get the one for the orders API")
+    };
+    let card = move || {
+        let now = walk.get()?;
+        let Some(token) = now.access_token(slot) else {
+            if progress.busy.get() {
+                return None;
+            }
+            let what = if now.runs.values().any(|run| run.token_exchange.is_some()) {
+                "You have not asked for this one. The issuer still knows you: its session answers without a password."
+            } else {
+                "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you."
+            };
+            return Some(
+                view! { <Missing what stop="access-token" slot site=site.clone() walk label hurried=true /> }.into_any(),
+            );
+        };
+        let decoded = decode(&token);
+        let (thing, opens) = match decoded.form {
+            Form::Jws => (Thing::Key, site.audience.clone()),
+            _ => (Thing::SealedKey, format!("{}userinfo", site.issuer)),
+        };
+        let name = if decoded.form == Form::Jws { "Access token: a JWT" } else { "Access token: opaque" };
+        Some(
+            view! {
+                <Object thing name relation="opens" address=opens>
+                    <TokenText token=decoded.clone() />
+                    <div class="mt-4">
+                        <h4 class="eyebrow mb-1">"Decoded: anyone can do this"</h4>
+                        <DecodedJson token=decoded marked=None now=BrowserClock.now().0 />
+                    </div>
+                </Object>
+            }
+            .into_any(),
+        )
+    };
+    view! {
+        <section data-slot=format!("{slot:?}")>
+            <h3 class="text-base mb-2">{asked}</h3>
+            {card}
+        </section>
+    }
+}

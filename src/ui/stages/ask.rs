@@ -1,0 +1,135 @@
+//! Stop 3: the authorization request, parameter by parameter, with the audience switch.
+
+use leptos::prelude::*;
+
+use crate::ui::{
+    controls::{Copy, Problem},
+    flow::{self, Progress},
+    site::Site,
+    store::{Slot, use_walk},
+};
+
+const CHOICES: [(Slot, &str); 3] = [
+    (Slot::Orders, "The orders API"),
+    (Slot::NoAudience, "No audience"),
+    (Slot::UnknownAudience, "An API that nobody registered"),
+];
+
+fn why(parameter: &str) -> &'static str {
+    match parameter {
+        "response_type" => "Send a code back, not tokens.",
+        "client_id" => "Who asks. Public: it is a name, not a secret.",
+        "redirect_uri" => "Where to send the answer. Must equal a registered address to the letter.",
+        "scope" => "What is asked for. openid asks for an ID token; the rest says what the access token may do.",
+        "audience" => "Which API the access token is for. This decides what the token looks like.",
+        "state" => "Comes back unchanged, and shows that the answer belongs to this request.",
+        "nonce" => "Comes back inside the ID token, and shows that the token was made for this request.",
+        "code_challenge" => "A hash of the verifier, a secret that stays here until the exchange.",
+        "code_challenge_method" => "The hash is SHA-256.",
+        "prompt" => "Ask for the password even if there is a session.",
+        "login_hint" => "Who is expected to sign in.",
+        _ => "",
+    }
+}
+
+/// Choose the audience, read the request, send the browser off with it.
+#[island]
+pub fn AskStage(site: Site) -> impl IntoView {
+    let progress = Progress::new();
+    let site = StoredValue::new(site);
+    let walk = use_walk(move |walk| {
+        let slot = walk.now().current;
+        if !walk.now().runs.contains_key(&slot) {
+            let site = site.get_value();
+            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, |()| {});
+        }
+    });
+    let choose = move |slot: Slot| {
+        walk.update(|walk| walk.current = slot);
+        if !walk.now().runs.contains_key(&slot) {
+            let site = site.get_value();
+            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, |()| {});
+        }
+    };
+    let ask = move |_| {
+        let slot = walk.now().current;
+        let fresh = walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
+        if fresh {
+            flow::leave(walk, slot);
+        } else {
+            let site = site.get_value();
+            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, move |()| {
+                flow::leave(walk, slot);
+            });
+        }
+    };
+    let current = move || walk.get().map(|walk| walk.current);
+    let answered = move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
+    let url = Signal::derive(move || {
+        walk.get()
+            .and_then(|walk| walk.run().map(|run| run.request.url(&run.metadata.authorization_endpoint)))
+            .unwrap_or_default()
+    });
+    let parameters = move || {
+        walk.get().and_then(|walk| walk.run().cloned()).map(|run| {
+            run.request
+                .parameters()
+                .into_iter()
+                .map(|(name, value)| {
+                    view! {
+                        <tr data-parameter=name>
+                            <th scope="row">{name}</th>
+                            <td>
+                                <code>{value}</code>
+                                <p class="why">{why(name)}</p>
+                            </td>
+                        </tr>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <fieldset>
+            <legend class="font-semibold mb-2">"Which API is the access token for?"</legend>
+            <div class="choice">
+                {CHOICES
+                    .map(|(slot, name)| {
+                        let value = slot.choices(&site.get_value()).audience;
+                        view! {
+                            <label>
+                                <input
+                                    type="radio"
+                                    name="audience"
+                                    value=format!("{slot:?}")
+                                    prop:checked=move || current() == Some(slot)
+                                    on:change=move |_| choose(slot)
+                                />
+                                <span>{name}</span>
+                                <small>{value.map_or_else(|| "the parameter is left out".into(), |value| format!("audience={value}"))}</small>
+                            </label>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </fieldset>
+        <div class="sheet mt-6 min-h-[34rem]" aria-live="polite">
+            <div class="flex flex-wrap items-center gap-2 px-3 py-2">
+                <h3 class="text-base">"The request your browser will carry"</h3>
+                <span class="ml-auto"><Copy label="Copy the URL" text=url /></span>
+            </div>
+            <table class="parameters">
+                <tbody>{parameters}</tbody>
+            </table>
+        </div>
+        <div class="flex flex-wrap items-center gap-3 mt-6">
+            <button type="button" class="button primary" on:click=ask disabled=move || progress.busy.get() || walk.get().is_none()>
+                {move || if answered() { "Ask again, with new secrets" } else { "Go to the issuer and sign in" }}
+            </button>
+            <Show when=answered>
+                <a class="button" href=site.get_value().link("/walk/come-back")>"Read the answer you have"</a>
+            </Show>
+        </div>
+        <Problem progress />
+    }
+}

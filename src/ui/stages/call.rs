@@ -1,0 +1,182 @@
+//! Stop 9: the API called with the right token and with wrong ones, and its own list of checks.
+
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::{
+    client::resource,
+    token::check::Checklist,
+    ui::{
+        checklist::Rows,
+        controls::{Missing, Problem},
+        flow::{self, Progress},
+        site::Site,
+        store::{Slot, Walk, use_walk},
+        wire_panel::WirePanel,
+    },
+    wire::{Exchange, Request},
+};
+
+/// What is sent to the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Right,
+    IdToken,
+    Opaque,
+    Nothing,
+    Write,
+    GraceWrites,
+}
+
+const CASES: [(Case, &str, &str); 6] = [
+    (Case::Right, "The right token", "GET with the access token for the orders API"),
+    (Case::IdToken, "The ID token", "GET with the letter instead of the key"),
+    (Case::Opaque, "The opaque token", "GET with the access token that has no audience"),
+    (Case::Nothing, "No token", "GET with no Authorization header"),
+    (Case::Write, "Write an order", "POST with the right token"),
+    (Case::GraceWrites, "Write as Grace", "POST as a user who may only read"),
+];
+
+impl Case {
+    fn slot(self) -> Slot {
+        match self {
+            Self::Opaque => Slot::NoAudience,
+            Self::GraceWrites => Slot::Grace,
+            _ => Slot::Orders,
+        }
+    }
+
+    /// The token, or `Err` if this case needs one that is not there yet.
+    fn token(self, walk: &Walk) -> Result<Option<String>, ()> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::IdToken => walk.id_token(self.slot()).map(Some).ok_or(()),
+            _ => walk.access_token(self.slot()).map(Some).ok_or(()),
+        }
+    }
+
+    fn request(self, site: &Site, token: Option<&str>) -> Request {
+        let request = match self {
+            Self::Write | Self::GraceWrites => Request {
+                method: "POST".into(),
+                url: site.orders(),
+                headers: vec![("content-type".into(), "application/json".into())],
+                body: Some(r#"{"item":"Analytical engine, second hand","quantity":1}"#.into()),
+            },
+            _ => Request::get(site.orders()),
+        };
+        resource::with_bearer(request, token).with_header(resource::EXPLAIN, "1")
+    }
+}
+
+#[derive(Deserialize)]
+struct Explained {
+    explanation: Checklist,
+}
+
+/// The checks that the API says it made.
+fn explanation(exchange: &Exchange) -> Option<Checklist> {
+    serde_json::from_str::<Explained>(&exchange.response.body).ok().map(|body| body.explanation)
+}
+
+/// A button a case; what the API answered; what it checked.
+#[island]
+pub fn CallStage(site: Site) -> impl IntoView {
+    let progress = Progress::new();
+    let chosen = RwSignal::new(None::<Case>);
+    let site = StoredValue::new(site);
+    let call = move |case: Case, token: Option<String>, walk: crate::ui::store::WalkStore| {
+        let request = case.request(&site.get_value(), token.as_deref());
+        progress.run(async move { flow::fetch(request).await }, move |exchange| {
+            walk.update(|walk| {
+                walk.calls.insert(format!("{case:?}"), exchange);
+            });
+        });
+    };
+    let walk = use_walk(move |walk| {
+        progress.run(
+            async move {
+                for slot in [Slot::Orders, Slot::NoAudience, Slot::Grace] {
+                    if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
+                        flow::exchange(walk, slot).await?;
+                    }
+                }
+                Ok(())
+            },
+            |()| {},
+        );
+    });
+    let choose = move |case: Case| {
+        chosen.set(Some(case));
+        if let Ok(token) = case.token(&walk.now()) {
+            call(case, token, walk);
+        }
+    };
+    let result = move || {
+        let (now, case) = (walk.get()?, chosen.get()?);
+        if case.token(&now).is_err() {
+            let what = match case {
+                Case::GraceWrites => {
+                    "You are not Grace. Sign in as grace@tokenwalk.example; the issuer asks for the password again."
+                }
+                Case::Opaque => "You have no opaque token yet. Ask once more without audience: the issuer's session answers.",
+                _ => "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you.",
+            };
+            return Some(
+                view! {
+                    <Missing
+                        what
+                        stop="call-the-api"
+                        slot=case.slot()
+                        site=site.get_value()
+                        walk
+                        label="Go to the issuer"
+                        hurried=true
+                    />
+                }
+                .into_any(),
+            );
+        }
+        let exchange = now.calls.get(&format!("{case:?}"))?.clone();
+        let checks = explanation(&exchange).filter(|list| !list.checks.is_empty()).map(|checklist| {
+            view! {
+                <section class="side mt-4">
+                    <h3>"What the API checked, " <small>"in its order; the first failure decides"</small></h3>
+                    <Rows checklist when_valid="The API may act on this token." />
+                </section>
+            }
+        });
+        Some(view! { <WirePanel exchange /> {checks} }.into_any())
+    };
+    view! {
+        <div class="cases" role="group" aria-label="What to send to the API">
+            {CASES
+                .map(|(case, name, what)| {
+                    let status = move || {
+                        walk.get()
+                            .and_then(|walk| walk.calls.get(&format!("{case:?}")).map(|exchange| exchange.response.status))
+                            .map(|status| {
+                                let class = if status < 400 { "passed" } else { "failed" };
+                                let sign = if status < 400 { "✓" } else { "✗" };
+                                view! { <span class=class>{format!(" {sign} {status}")}</span> }
+                            })
+                    };
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            aria-pressed=move || (chosen.get() == Some(case)).to_string()
+                            disabled=move || walk.get().is_none() || progress.busy.get()
+                            on:click=move |_| choose(case)
+                        >
+                            <span>{name} {status}</span>
+                            <small>{what}</small>
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+        <div class="mt-4" aria-live="polite">{result}</div>
+        <Problem progress />
+    }
+}

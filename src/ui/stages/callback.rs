@@ -1,0 +1,48 @@
+//! Where the issuer sends the browser back to: takes the answer out of the URL and goes on.
+
+use leptos::prelude::*;
+
+use crate::{
+    client::response::AuthorizationResponse,
+    ui::{
+        browser,
+        site::Site,
+        store::{WalkStore, use_walk},
+    },
+};
+
+/// Files the answer with the request that has its `state`; gives the stop to go on to.
+fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
+    let mut goal = "come-back".to_owned();
+    walk.update(|walk| {
+        let mine = response.get("state").and_then(|state| {
+            walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(slot, run)| (*slot, run))
+        });
+        match mine {
+            // An answer comes once. The same one again is a reload; another one is not ours.
+            Some((slot, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
+                run.response = Some(response);
+                goal.clone_from(&run.return_to);
+                if goal == "come-back" || goal == "sign-in" {
+                    walk.current = slot;
+                }
+                walk.stray = None;
+            }
+            _ => walk.stray = Some(response),
+        }
+    });
+    goal
+}
+
+/// Reads the query, keeps it for the tab, and replaces this page, so that the code does not stay in the
+/// address bar or in the history.
+#[island]
+pub fn Callback(site: Site) -> impl IntoView {
+    use_walk(move |walk| {
+        let response = AuthorizationResponse::from_query(&browser::query());
+        if !response.is_empty() {
+            let goal = file(walk, response);
+            browser::go_instead(&site.link(&format!("/walk/{goal}")));
+        }
+    });
+}

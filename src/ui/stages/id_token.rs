@@ -1,0 +1,204 @@
+//! Stop 7: the ID token decoded beside its checklist, and what an edit changes in each.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    client::run::Run,
+    ports::Clock,
+    token::{
+        Algorithm, JwkSet,
+        check::{Checklist, id_token},
+        decode::decode,
+        tamper,
+        webcrypto::WebCrypto,
+    },
+    ui::{
+        browser::BrowserClock,
+        checklist::Rows,
+        controls::{Missing, Problem},
+        flow::{self, Progress},
+        inspector::DecodedJson,
+        object::{Object, Thing},
+        site::Site,
+        store::{Edit, Slot, Walk, WalkStore, use_walk},
+        token_text::TokenText,
+        wire_panel::WirePanel,
+    },
+    wire::Exchange,
+};
+
+/// The run whose ID token is shown: the current one, or any that has one.
+fn shown(walk: &Walk) -> Option<(Run, String)> {
+    [walk.current, Slot::Orders, Slot::NoAudience, Slot::Grace]
+        .into_iter()
+        .find_map(|slot| Some((walk.runs.get(&slot)?.clone(), walk.id_token(slot)?)))
+}
+
+/// The token with the learner's edit in it.
+fn edited(walk: &Walk, token: &str) -> String {
+    let change = walk.edit.as_ref().and_then(|edit| {
+        let value = serde_json::from_str(&edit.value).unwrap_or_else(|_| Value::String(edit.value.clone()));
+        tamper::set_claim(&decode(token), &edit.claim, value)
+    });
+    change.unwrap_or_else(|| token.to_owned())
+}
+
+async fn validate(run: Run, token: String, keys: JwkSet) -> Checklist {
+    let expected = id_token::Expectations {
+        issuer: Some(run.metadata.issuer.clone()),
+        client_id: Some(run.request.choices.client_id.clone()),
+        algorithm: Algorithm::RS256,
+        nonce: id_token::Nonce::Sent(run.request.nonce.clone()),
+        access_token: run.tokens().ok().flatten().map(|tokens| tokens.access_token),
+        max_age: None,
+        leeway: 60,
+    };
+    id_token::validate(&decode(&token), Some(&keys), &WebCrypto, &expected, BrowserClock.now()).await.checklist
+}
+
+/// The letter, its text, what anyone can read of it, and what this client must check.
+#[island]
+pub fn IdTokenStage(site: Site) -> impl IntoView {
+    let progress = Progress::new();
+    let keys = RwSignal::new(None::<(Exchange, JwkSet)>);
+    let checklist = RwSignal::new(None::<Checklist>);
+    let site = StoredValue::new(site);
+    let walk = use_walk(move |walk| {
+        let slot = walk.now().current;
+        progress.run(
+            async move {
+                if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
+                    flow::exchange(walk, slot).await?;
+                }
+                let Some((run, _)) = shown(&walk.now()) else { return Ok(None) };
+                flow::keys(&run).await.map(Some)
+            },
+            move |found| keys.set(found),
+        );
+    });
+    // Each change of the token asks the same validator again; only the newest answer is shown.
+    let asked = StoredValue::new(0_u64);
+    Effect::new(move || {
+        let (Some(now), Some((_, set))) = (walk.get(), keys.get()) else { return };
+        let Some((run, token)) = shown(&now) else { return };
+        let token = edited(&now, &token);
+        asked.update_value(|count| *count += 1);
+        let mine = asked.get_value();
+        leptos::task::spawn_local(async move {
+            let rows = validate(run, token, set).await;
+            if asked.get_value() == mine {
+                checklist.set(Some(rows));
+            }
+        });
+    });
+    let token = Memo::new(move |_| walk.get().and_then(|now| shown(&now).map(|(_, token)| edited(&now, &token))));
+    let marked = Memo::new(move |_| walk.get().and_then(|now| now.edit.map(|edit| edit.claim)));
+    let missing = move || walk.get().is_some() && token.get().is_none() && !progress.busy.get();
+    view! {
+        <Show when=missing>
+            <Missing
+                what="You have no ID token yet. Sign in at the issuer, and this page exchanges the code for you."
+                stop="id-token"
+                slot=Slot::Orders
+                site=site.get_value()
+                walk
+                label="Sign in and get the tokens"
+                hurried=true
+            />
+        </Show>
+        <Show when=move || token.get().is_some()>
+            <Object thing=Thing::Letter name="ID token" relation="to" address=site.get_value().client_id>
+                {move || token.get().map(|raw| view! { <TokenText token=decode(&raw) /> })}
+            </Object>
+            <EditClaim walk token />
+            <div class="sides mt-4">
+                <section class="side">
+                    <h3>"Decoded: " <small>"anyone can do this"</small></h3>
+                    {move || {
+                        token
+                            .get()
+                            .map(|raw| {
+                                view! {
+                                    <DecodedJson token=decode(&raw) marked=marked.get() now=BrowserClock.now().0 />
+                                }
+                            })
+                    }}
+                </section>
+                <section class="side" aria-busy=move || (!checklist.with(Option::is_some)).to_string()>
+                    <h3>"Validated: " <small>{format!("as {}", site.get_value().client_id)}</small></h3>
+                    {move || match checklist.get() {
+                        Some(checklist) => {
+                            view! { <Rows checklist when_valid="This client may rely on these claims." /> }.into_any()
+                        }
+                        None => view! { <p class="small verdict-none">"Asking the issuer for its keys…"</p> }.into_any(),
+                    }}
+                </section>
+            </div>
+            <div class="mt-4">
+                {move || keys.get().map(|(exchange, _)| view! { <WirePanel exchange /> })}
+            </div>
+        </Show>
+        <Problem progress />
+    }
+}
+
+/// Changes one claim and leaves header and signature as they are.
+#[component]
+fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
+    let claim = RwSignal::new("email".to_owned());
+    let value = RwSignal::new(String::new());
+    let names = move || {
+        let claims = token.get().and_then(|raw| decode(&raw).unverified_claims());
+        claims.map(|claims| claims.as_map().keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let as_typed = |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
+    let choose = move |name: String| {
+        let claims = token.get_untracked().and_then(|raw| decode(&raw).unverified_claims());
+        value.set(claims.and_then(|claims| claims.get(&name).map(as_typed)).unwrap_or_default());
+        claim.set(name);
+    };
+    Effect::new(move || {
+        if value.with_untracked(String::is_empty) && token.with(Option::is_some) {
+            let kept = walk.now().edit;
+            choose(kept.map_or_else(|| names().first().cloned().unwrap_or_default(), |edit| edit.claim));
+        }
+    });
+    let change = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let edit = Edit { claim: claim.get_untracked(), value: value.get_untracked() };
+        walk.update(|walk| walk.edit = Some(edit));
+    };
+    let restore = move |_| {
+        walk.update(|walk| walk.edit = None);
+        choose(claim.get_untracked());
+    };
+    let is_edited = move || walk.get().is_some_and(|walk| walk.edit.is_some());
+    view! {
+        <form class="flex flex-wrap items-end gap-3 mt-4" on:submit=change>
+            <label class="small">
+                <span class="block eyebrow mb-1">"Change a claim"</span>
+                <select class="field mono" name="claim" on:change=move |event| choose(event_target_value(&event))>
+                    <For each=names key=Clone::clone let:name>
+                        <option value=name.clone() selected=claim.get_untracked() == name>{name.clone()}</option>
+                    </For>
+                </select>
+            </label>
+            <label class="small grow">
+                <span class="block eyebrow mb-1">"to"</span>
+                <input
+                    class="field mono"
+                    name="value"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || value.get()
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+            </label>
+            <button type="submit" class="button">"Change the token"</button>
+            <Show when=is_edited>
+                <button type="button" class="button quiet" on:click=restore>"Put it back"</button>
+            </Show>
+        </form>
+    }
+}

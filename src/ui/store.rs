@@ -1,0 +1,145 @@
+//! What the learner has done so far, shared by the islands of a page and kept for the tab's life.
+//!
+//! State, nonce, verifier and tokens end with the tab: they live in `sessionStorage`, never in a cookie or
+//! in `localStorage`.
+
+use std::{cell::OnceCell, collections::BTreeMap};
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{browser, site::Site};
+use crate::{
+    client::{request::Choices, response::AuthorizationResponse, run::Run},
+    wire::Exchange,
+};
+
+const KEY: &str = "tokenwalk.walk";
+
+/// Which of the walk's requests: they differ in audience and in who signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// Without `audience`.
+    NoAudience,
+    /// For the orders API.
+    #[default]
+    Orders,
+    /// For an API that nobody registered.
+    UnknownAudience,
+    /// For the orders API, as the user who may only read.
+    Grace,
+}
+
+impl Slot {
+    /// What is asked for.
+    pub fn choices(self, site: &Site) -> Choices {
+        let grace = self == Self::Grace;
+        Choices {
+            client_id: site.client_id.clone(),
+            redirect_uri: site.redirect_uri(),
+            scope: "openid profile email read:orders write:orders".into(),
+            audience: match self {
+                Self::NoAudience => None,
+                Self::Orders | Self::Grace => Some(site.audience.clone()),
+                Self::UnknownAudience => Some("https://nobody.tokenwalk.example/".into()),
+            },
+            login_hint: grace.then(|| "grace@tokenwalk.example".into()),
+            prompt: grace.then(|| "login".into()),
+        }
+    }
+}
+
+/// An edit of a claim, to see what notices it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The claim's name.
+    pub claim: String,
+    /// The new value as the learner typed it: JSON, or else a string.
+    pub value: String,
+}
+
+/// The learner's walk.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Walk {
+    /// The request that the stops show.
+    pub current: Slot,
+    /// What came of each request.
+    pub runs: BTreeMap<Slot, Run>,
+    /// An answer that belongs to no request of this tab.
+    pub stray: Option<AuthorizationResponse>,
+    /// The learner's edit of the ID token.
+    pub edit: Option<Edit>,
+    /// Calls of the API and of userinfo, by the case they show.
+    pub calls: BTreeMap<String, Exchange>,
+}
+
+impl Walk {
+    /// The run that the stops show.
+    pub fn run(&self) -> Option<&Run> {
+        self.runs.get(&self.current)
+    }
+
+    /// The access token of a run, if it has come.
+    pub fn access_token(&self, slot: Slot) -> Option<String> {
+        Some(self.runs.get(&slot)?.tokens().ok()??.access_token)
+    }
+
+    /// The ID token of a run, if it has come.
+    pub fn id_token(&self, slot: Slot) -> Option<String> {
+        self.runs.get(&slot)?.tokens().ok()??.id_token
+    }
+}
+
+thread_local! {
+    // One page, one thread, one store: every island of the page sees the same run.
+    static STORE: OnceCell<ArcRwSignal<Walk>> = const { OnceCell::new() };
+}
+
+fn store() -> ArcRwSignal<Walk> {
+    STORE.with(|cell| {
+        cell.get_or_init(|| {
+            let kept = browser::read(browser::session_storage(), KEY);
+            ArcRwSignal::new(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        })
+        .clone()
+    })
+}
+
+/// An island's view of the walk.
+#[derive(Debug, Clone, Copy)]
+pub struct WalkStore {
+    // False on the server and while the island hydrates, so that both render the same.
+    awake: RwSignal<bool>,
+}
+
+impl WalkStore {
+    /// The walk, or `None` until the island is alive. Tracks changes.
+    pub fn get(self) -> Option<Walk> {
+        self.awake.get().then(|| store().get())
+    }
+
+    /// The walk without tracking. Only in a browser.
+    pub fn now(self) -> Walk {
+        store().get_untracked()
+    }
+
+    /// Changes the walk and keeps it. Only in a browser.
+    pub fn update(self, change: impl FnOnce(&mut Walk)) {
+        let store = store();
+        store.update(change);
+        if let Ok(text) = serde_json::to_string(&store.get_untracked()) {
+            browser::write(browser::session_storage(), KEY, &text);
+        }
+    }
+}
+
+/// The walk, for an island; `on_awake` runs once in the browser, when the walk can be read.
+pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
+    let walk = WalkStore { awake: RwSignal::new(false) };
+    Effect::new(move || {
+        walk.awake.set(true);
+        on_awake(walk);
+    });
+    walk
+}

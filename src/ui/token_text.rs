@@ -1,0 +1,55 @@
+//! A token's text with its parts marked: by colour, by underline and in the legend.
+
+use leptos::prelude::*;
+
+use super::controls::Copy;
+use crate::token::decode::{Decoded, Form, PartKind};
+
+/// How a part is called and marked.
+fn look(kind: PartKind) -> (&'static str, &'static str) {
+    match kind {
+        PartKind::Header => ("header", "part-header"),
+        PartKind::Payload => ("payload", "part-payload"),
+        PartKind::Signature => ("signature", "part-signature"),
+        PartKind::EncryptedKey => ("encrypted key", ""),
+        PartKind::InitializationVector => ("initialization vector", ""),
+        PartKind::Ciphertext => ("ciphertext", ""),
+        PartKind::Tag => ("tag", ""),
+    }
+}
+
+/// The raw token. One click selects it whole.
+#[component]
+pub fn TokenText(token: Decoded) -> impl IntoView {
+    let raw = token.raw.clone();
+    let legend = (token.form == Form::Jws).then(|| {
+        let parts = token.parts.iter().map(|part| {
+            let (name, class) = look(part.kind);
+            view! { <li class=class>{name}</li> }
+        });
+        view! { <ul class="legend" aria-label="Parts of this token">{parts.collect_view()}</ul> }
+    });
+    let text = if token.parts.is_empty() {
+        view! { <span>{token.raw.clone()}</span> }.into_any()
+    } else {
+        let last = token.parts.len() - 1;
+        let part = |(index, part): (usize, &crate::token::decode::Part)| {
+            let (_, class) = look(part.kind);
+            let text = token.raw.get(part.span.clone()).unwrap_or_default().to_owned();
+            view! {
+                <span class=class>{text}</span>
+                {(index < last).then(|| view! { <span class="dot">"."</span> })}
+            }
+        };
+        token.parts.iter().enumerate().map(part).collect_view().into_any()
+    };
+    view! {
+        <div>
+            <div class="flex flex-wrap items-center gap-3 mb-1">
+                {legend}
+                <span class="ml-auto"><Copy label="Copy token" text=raw /></span>
+            </div>
+            <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>
+        </div>
+    }
+}

@@ -1,0 +1,86 @@
+//! An exchange as it was on the wire, with the name of who saw it.
+
+use leptos::prelude::*;
+
+use super::controls::Copy;
+use crate::wire::{Exchange, Observer};
+
+fn observed_by(observer: Observer) -> &'static str {
+    match observer {
+        Observer::Page => "seen by this page's script",
+        Observer::Issuer => "seen by the issuer",
+        Observer::Server => "seen by the client's server",
+    }
+}
+
+fn headers(headers: &[(String, String)]) -> impl IntoView + use<> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            view! {
+                <span class="name">{format!("{name}: ")}</span>
+                {format!("{value}\n")}
+            }
+        })
+        .collect_view()
+}
+
+/// JSON laid out for reading, a form's fields one a line, anything else as it came.
+fn body(headers: &[(String, String)], body: &str) -> String {
+    let kind = headers.iter().find(|(name, _)| name == "content-type").map_or("", |(_, value)| value.as_str());
+    if kind.contains("json") {
+        serde_json::from_str::<serde_json::Value>(body)
+            .and_then(|value| serde_json::to_string_pretty(&value))
+            .unwrap_or_else(|_| body.into())
+    } else if kind.starts_with("application/x-www-form-urlencoded") {
+        body.replace('&', "\n&")
+    } else if kind.starts_with("text/html") {
+        format!("(a page of {} bytes)", body.len())
+    } else {
+        body.into()
+    }
+}
+
+/// The URL with its parameters one a line.
+fn url(url: &str) -> String {
+    url.replacen('?', "\n?", 1).replace('&', "\n&")
+}
+
+/// Request and answer side by side.
+#[component]
+pub fn WirePanel(exchange: Exchange) -> impl IntoView {
+    let Exchange { observer, request, response, .. } = exchange;
+    let path = request.url.split('?').next().unwrap_or_default().to_owned();
+    let curl = request.curl();
+    let sent = request.body.as_deref().map(|text| format!("\n{}", body(&request.headers, text)));
+    let came = (!response.body.is_empty()).then(|| format!("\n{}", body(&response.headers, &response.body)));
+    let good = response.status < 400;
+    view! {
+        <section class="wire" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
+            <header>
+                <span class="what">{format!("{} {path}", request.method)}</span>
+                <span class=if good { "status passed" } else { "status failed" }>
+                    {if good { "✓ " } else { "✗ " }} {response.status}
+                </span>
+                <span>{observed_by(observer)}</span>
+                <Copy label="Copy as curl" text=curl />
+            </header>
+            <div class="halves">
+                <div class="half">
+                    <h4 class="eyebrow">"Request"</h4>
+                    <pre tabindex="0">
+                        <span class="line">{format!("{} {}\n", request.method, url(&request.url))}</span>
+                        {headers(&request.headers)} {sent}
+                    </pre>
+                </div>
+                <div class="half">
+                    <h4 class="eyebrow">"Answer"</h4>
+                    <pre tabindex="0">
+                        <span class="line">{format!("{}\n", response.status)}</span>
+                        {headers(&response.headers)} {came}
+                    </pre>
+                </div>
+            </div>
+        </section>
+    }
+}
