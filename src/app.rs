@@ -61,9 +61,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let site = expect_context::<Site>();
     view! {
-        <Router base=site.base>
+        // Requests come here without the base path: the server's routes take it off.
+        <Router>
             <Routes fallback=|| view! { <NotFound /> }>
                 <Route path=StaticSegment("") view=HomePage />
                 <Route path=(StaticSegment("walk"), ParamSegment("stop")) view=StopPage />

@@ -33,6 +33,10 @@ pub mod issuer;
 #[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[expect(
+    missing_docs,
+    reason = "the macros make a struct field of every property; those whose name says all have no words"
+)]
 pub mod ui;
 
 #[cfg(feature = "ssr")]

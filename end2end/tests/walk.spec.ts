@@ -70,14 +70,14 @@ test("without audience the access token is opaque, and the orders API refuses it
   await walk.getTokens("No audience");
 
   await walk.open("access-token");
-  const opaque = page.locator('[data-slot="NoAudience"]');
+  const opaque = page.locator('[data-asked="NoAudience"]');
   await expect(opaque.getByText("Access token: opaque")).toBeVisible();
   await expect(opaque.getByText("Nothing to read")).toBeVisible();
 
   // The other one comes through the issuer's session: no form in between.
   await page.getByRole("button", { name: "Get the one for the orders API" }).click();
   await walk.expectStop("access-token");
-  const jwt = page.locator('[data-slot="Orders"]');
+  const jwt = page.locator('[data-asked="Orders"]');
   await expect(jwt.getByText("Access token: a JWT")).toBeVisible();
   await expect(jwt.getByText('"https://orders.tokenwalk.example/"').first()).toBeVisible();
   await expect(jwt.getByText("/issuer/userinfo").first()).toBeVisible();

@@ -63,8 +63,7 @@ impl AuthorizationRequest {
 
     /// The URL that the browser is sent to.
     pub fn url(&self, authorization_endpoint: &str) -> String {
-        let query =
-            form_urlencoded::Serializer::new(String::new()).extend_pairs(self.parameters()).finish();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.parameters()).finish();
         let separator = if authorization_endpoint.contains('?') { '&' } else { '?' };
         format!("{authorization_endpoint}{separator}{query}")
     }

@@ -88,10 +88,7 @@ impl AuthorizationResponse {
             expected: expected.into(),
             found: self.get(parameter).unwrap_or("missing").into(),
         };
-        [
-            comparison("state", "RFC 6749 10.12", &request.state),
-            comparison("iss", "RFC 9207 2.4", issuer),
-        ]
+        [comparison("state", "RFC 6749 10.12", &request.state), comparison("iss", "RFC 9207 2.4", issuer)]
     }
 
     /// The code, if this is the answer of `issuer` to `request`.
@@ -123,10 +120,7 @@ impl AuthorizationResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        client::request::Choices,
-        ports::Random,
-    };
+    use crate::{client::request::Choices, ports::Random};
 
     struct Sevens;
 
@@ -145,7 +139,8 @@ mod tests {
             login_hint: None,
             prompt: None,
         };
-        let request = AuthorizationRequest { state: "s".into(), ..AuthorizationRequest::new(choices, &Sevens) };
+        let request =
+            AuthorizationRequest { state: "s".into(), ..AuthorizationRequest::new(choices, &Sevens) };
         AuthorizationResponse::from_query(query).accept(&request, "https://i/").map(Into::into)
     }
 

@@ -1,1 +1,28 @@
-//! .
+//! How it is served: configuration, routes, headers, limits, logs, and what the parties need from outside.
+//!
+//! - [`config`]: defaults, file, environment and flags; every mistake with its place.
+//! - [`lifecycle`]: from the configuration to a listening server, and its orderly end.
+//! - [`check`]: what would keep the server from starting, and what a proxy must forward.
+//! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
+//! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
+//! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
+//! - [`site`]: what the build made; [`logs`]: what is logged.
+
+pub mod check;
+pub mod clock;
+pub mod config;
+pub mod files;
+pub mod headers;
+pub mod keys;
+pub mod lifecycle;
+pub mod logs;
+pub mod pages;
+pub mod parties;
+pub mod random;
+pub mod routes;
+pub mod site;
+pub mod stylesheet;
+pub mod transport;
+
+#[cfg(test)]
+mod scratch;

@@ -23,10 +23,11 @@ pub mod jwk;
 #[cfg(feature = "ssr")]
 pub mod native;
 pub mod signature;
+pub mod tamper;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
-mod vectors;
-#[cfg(feature = "hydrate")]
+mod tests;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod webcrypto;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{base64url, decode::{Decoded, PartKind}};
+use super::{
+    base64url,
+    decode::{Decoded, PartKind},
+};
 
 /// The same token with one claim set to `value`, header and signature as they were. `None` if the payload
 /// is not readable as a JSON object.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     flow::{self, Progress},
     site::Site,
-    store::{Slot, WalkStore},
+    store::{Asked, WalkStore},
 };
 
 /// Copies `text` and says so. Where a browser has no clipboard (an insecure origin), it says that instead:
@@ -63,7 +63,7 @@ pub fn Missing(
     /// The stop to come back to.
     #[prop(into)]
     stop: String,
-    slot: Slot,
+    asked: Asked,
     site: Site,
     walk: WalkStore,
     /// What the button is called.
@@ -76,8 +76,8 @@ pub fn Missing(
     let progress = Progress::new();
     let get = move |_| {
         let (site, stop) = (site.clone(), stop.clone());
-        progress.run(async move { flow::draft(walk, &site, slot, &stop, hurried).await }, move |()| {
-            flow::leave(walk, slot);
+        progress.run(async move { flow::draft(walk, &site, asked, &stop, hurried).await }, move |()| {
+            flow::leave(walk, asked);
         });
     };
     view! {
@@ -90,4 +90,3 @@ pub fn Missing(
         </div>
     }
 }
-

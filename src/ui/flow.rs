@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     browser::{self, BrowserClock, BrowserRandom, BrowserTransport},
     site::Site,
-    store::{Slot, WalkStore},
+    store::{Asked, WalkStore},
 };
 use crate::{
     client::{discovery, exchange, observe, request::AuthorizationRequest, run::Run},
@@ -18,7 +18,9 @@ use crate::{
 /// # Errors
 /// A sentence for the learner, if no answer came.
 pub async fn fetch(request: Request) -> Result<Exchange, String> {
-    observe(&BrowserTransport, &BrowserClock, Observer::Page, request).await.map_err(|error| error.to_string())
+    observe(&BrowserTransport, &BrowserClock, Observer::Page, request)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Learns the endpoints and makes a new request of this kind, without sending it.
@@ -28,30 +30,24 @@ pub async fn fetch(request: Request) -> Result<Exchange, String> {
 pub async fn draft(
     walk: WalkStore,
     site: &Site,
-    slot: Slot,
+    asked: Asked,
     return_to: &str,
     hurried: bool,
 ) -> Result<(), String> {
     let found = fetch(discovery::request(&site.issuer)).await?;
     let metadata = discovery::read(&site.issuer, &found).map_err(|error| error.to_string())?;
-    let request = AuthorizationRequest::new(slot.choices(site), &BrowserRandom);
-    let run = Run {
-        metadata,
-        request,
-        return_to: return_to.into(),
-        hurried,
-        response: None,
-        token_exchange: None,
-    };
+    let request = AuthorizationRequest::new(asked.choices(site), &BrowserRandom);
+    let run =
+        Run { metadata, request, return_to: return_to.into(), hurried, response: None, token_exchange: None };
     walk.update(|walk| {
-        walk.runs.insert(slot, run);
+        walk.runs.insert(asked, run);
     });
     Ok(())
 }
 
 /// Sends the browser to the issuer with the request that was drafted.
-pub fn leave(walk: WalkStore, slot: Slot) {
-    if let Some(run) = walk.now().runs.get(&slot) {
+pub fn leave(walk: WalkStore, asked: Asked) {
+    if let Some(run) = walk.now().runs.get(&asked) {
         browser::go(&run.request.url(&run.metadata.authorization_endpoint));
     }
 }
@@ -60,15 +56,15 @@ pub fn leave(walk: WalkStore, slot: Slot) {
 ///
 /// # Errors
 /// A sentence for the learner.
-pub async fn exchange(walk: WalkStore, slot: Slot) -> Result<(), String> {
-    let Some(run) = walk.now().runs.get(&slot).cloned() else { return Ok(()) };
+pub async fn exchange(walk: WalkStore, asked: Asked) -> Result<(), String> {
+    let Some(run) = walk.now().runs.get(&asked).cloned() else { return Ok(()) };
     let Some(code) = run.code().map_err(|refusal| refusal.to_string())? else { return Ok(()) };
     if run.token_exchange.is_some() {
         return Ok(());
     }
     let done = fetch(exchange::request(&run.metadata.token_endpoint, &run.request, code)).await?;
     walk.update(|walk| {
-        if let Some(run) = walk.runs.get_mut(&slot) {
+        if let Some(run) = walk.runs.get_mut(&asked) {
             run.token_exchange = Some(done);
         }
     });
@@ -92,7 +88,8 @@ pub async fn keys(run: &Run) -> Result<(Exchange, JwkSet), String> {
 /// A sentence for the learner.
 pub async fn issuer_log(run: &Run) -> Result<Vec<Exchange>, String> {
     let url = format!("{}transactions", run.metadata.issuer);
-    let answer = fetch(Request::post_form(url, [("code_verifier", run.request.pkce.verifier.as_str())])).await?;
+    let answer =
+        fetch(Request::post_form(url, [("code_verifier", run.request.pkce.verifier.as_str())])).await?;
     if answer.response.status != 200 {
         return Err(format!("the issuer's log answered with status {}", answer.response.status));
     }

@@ -42,8 +42,7 @@ pub fn Guess(
                 chosen.set(Some(index));
                 browser::write(browser::local_storage(), &key, &index.to_string());
             };
-            let (class, verdict) =
-                if choice.right { ("passed", "✓ ") } else { ("failed", "✗ ") };
+            let (class, verdict) = if choice.right { ("passed", "✓ ") } else { ("failed", "✗ ") };
             view! {
                 <label>
                     <input

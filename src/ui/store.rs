@@ -19,7 +19,7 @@ const KEY: &str = "tokenwalk.walk";
 /// Which of the walk's requests: they differ in audience and in who signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Slot {
+pub enum Asked {
     /// Without `audience`.
     NoAudience,
     /// For the orders API.
@@ -31,7 +31,7 @@ pub enum Slot {
     Grace,
 }
 
-impl Slot {
+impl Asked {
     /// What is asked for.
     pub fn choices(self, site: &Site) -> Choices {
         let grace = self == Self::Grace;
@@ -63,9 +63,9 @@ pub struct Edit {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Walk {
     /// The request that the stops show.
-    pub current: Slot,
+    pub current: Asked,
     /// What came of each request.
-    pub runs: BTreeMap<Slot, Run>,
+    pub runs: BTreeMap<Asked, Run>,
     /// An answer that belongs to no request of this tab.
     pub stray: Option<AuthorizationResponse>,
     /// The learner's edit of the ID token.
@@ -81,13 +81,13 @@ impl Walk {
     }
 
     /// The access token of a run, if it has come.
-    pub fn access_token(&self, slot: Slot) -> Option<String> {
-        Some(self.runs.get(&slot)?.tokens().ok()??.access_token)
+    pub fn access_token(&self, asked: Asked) -> Option<String> {
+        Some(self.runs.get(&asked)?.tokens().ok()??.access_token)
     }
 
     /// The ID token of a run, if it has come.
-    pub fn id_token(&self, slot: Slot) -> Option<String> {
-        self.runs.get(&slot)?.tokens().ok()??.id_token
+    pub fn id_token(&self, asked: Asked) -> Option<String> {
+        self.runs.get(&asked)?.tokens().ok()??.id_token
     }
 }
 

@@ -27,7 +27,8 @@ fn headers(headers: &[(String, String)]) -> impl IntoView + use<> {
 
 /// JSON laid out for reading, a form's fields one a line, anything else as it came.
 fn body(headers: &[(String, String)], body: &str) -> String {
-    let kind = headers.iter().find(|(name, _)| name == "content-type").map_or("", |(_, value)| value.as_str());
+    let kind =
+        headers.iter().find(|(name, _)| name == "content-type").map_or("", |(_, value)| value.as_str());
     if kind.contains("json") {
         serde_json::from_str::<serde_json::Value>(body)
             .and_then(|value| serde_json::to_string_pretty(&value))

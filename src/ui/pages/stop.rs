@@ -12,8 +12,14 @@ use crate::{
         prose::{Inline, Prose, inline},
         site::Site,
         stages::{
-            access_token::AccessTokenStage, afterwards::AfterwardsStage, ask::AskStage, call::CallStage,
-            come_back::ComeBackStage, exchange::ExchangeStage, id_token::IdTokenStage, sign_in::SignInStage,
+            access_token::AccessTokenStage,
+            afterwards::AfterwardsStage,
+            ask::AskStage,
+            call::CallStage,
+            come_back::ComeBackStage,
+            exchange::ExchangeStage,
+            id_token::IdTokenStage,
+            sign_in::SignInStage,
             sketch::{SketchClaim, SketchStage},
         },
         stepper::Stepper,
@@ -72,7 +78,9 @@ fn Page(index: usize) -> impl IntoView {
     let stops = &Lesson::builtin().stops;
     let stop = &stops[index];
     let link = |index: usize| {
-        stops.get(index).map(|stop| (site.link(&format!("/walk/{}", stop.slug)), stop.number, stop.title.clone()))
+        stops
+            .get(index)
+            .map(|stop| (site.link(&format!("/walk/{}", stop.slug)), stop.number, stop.title.clone()))
     };
     let (before, after) = (index.checked_sub(1).and_then(link), link(index + 1));
     let specs = stop

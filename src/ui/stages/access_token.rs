@@ -12,7 +12,7 @@ use crate::{
         inspector::DecodedJson,
         object::{Object, Thing},
         site::Site,
-        store::{Slot, WalkStore, use_walk},
+        store::{Asked, WalkStore, use_walk},
         token_text::TokenText,
     },
 };
@@ -24,9 +24,9 @@ pub fn AccessTokenStage(site: Site) -> impl IntoView {
     let walk = use_walk(move |walk| {
         progress.run(
             async move {
-                for slot in [Slot::NoAudience, Slot::Orders] {
-                    if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
-                        flow::exchange(walk, slot).await?;
+                for asked in [Asked::NoAudience, Asked::Orders] {
+                    if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
+                        flow::exchange(walk, asked).await?;
                     }
                 }
                 Ok(())
@@ -36,23 +36,23 @@ pub fn AccessTokenStage(site: Site) -> impl IntoView {
     });
     view! {
         <div class="sides">
-            <Side walk progress slot=Slot::NoAudience site=site.clone() />
-            <Side walk progress slot=Slot::Orders site=site.clone() />
+            <Side walk progress asked=Asked::NoAudience site=site.clone() />
+            <Side walk progress asked=Asked::Orders site=site.clone() />
         </div>
         <Problem progress />
     }
 }
 
 #[component]
-fn Side(walk: WalkStore, progress: Progress, slot: Slot, site: Site) -> impl IntoView {
-    let (asked, label) = if slot == Slot::NoAudience {
+fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl IntoView {
+    let (heading, label) = if asked == Asked::NoAudience {
         ("Asked without audience", "Get the one without audience")
     } else {
         ("Asked with the orders API as audience", "Get the one for the orders API")
     };
     let card = move || {
         let now = walk.get()?;
-        let Some(token) = now.access_token(slot) else {
+        let Some(token) = now.access_token(asked) else {
             if progress.busy.get() {
                 return None;
             }
@@ -62,7 +62,7 @@ fn Side(walk: WalkStore, progress: Progress, slot: Slot, site: Site) -> impl Int
                 "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you."
             };
             return Some(
-                view! { <Missing what stop="access-token" slot site=site.clone() walk label hurried=true /> }.into_any(),
+                view! { <Missing what stop="access-token" asked site=site.clone() walk label hurried=true /> }.into_any(),
             );
         };
         let decoded = decode(&token);
@@ -85,8 +85,8 @@ fn Side(walk: WalkStore, progress: Progress, slot: Slot, site: Site) -> impl Int
         )
     };
     view! {
-        <section data-slot=format!("{slot:?}")>
-            <h3 class="text-base mb-2">{asked}</h3>
+        <section data-asked=format!("{asked:?}")>
+            <h3 class="text-base mb-2">{heading}</h3>
             {card}
         </section>
     }

@@ -8,7 +8,7 @@ use crate::{
         controls::{Missing, Problem},
         flow::{self, Progress},
         site::Site,
-        store::{Slot, use_walk},
+        store::{Asked, use_walk},
         wire_panel::WirePanel,
     },
     wire::Request,
@@ -21,8 +21,8 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let walk = use_walk(move |walk| {
         progress.run(
             async move {
-                if walk.now().runs.get(&Slot::NoAudience).is_some_and(|run| run.hurried) {
-                    flow::exchange(walk, Slot::NoAudience).await?;
+                if walk.now().runs.get(&Asked::NoAudience).is_some_and(|run| run.hurried) {
+                    flow::exchange(walk, Asked::NoAudience).await?;
                 }
                 Ok(())
             },
@@ -30,9 +30,9 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
         );
     });
     let site = StoredValue::new(site);
-    let ask = move |slot: Slot| {
+    let ask = move |asked: Asked| {
         let now = walk.now();
-        let (Some(run), Some(token)) = (now.runs.get(&slot), now.access_token(slot)) else { return };
+        let (Some(run), Some(token)) = (now.runs.get(&asked), now.access_token(asked)) else { return };
         let request = resource::with_bearer(Request::get(&run.metadata.userinfo_endpoint), Some(&token));
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
             walk.update(|walk| {
@@ -42,14 +42,14 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
     };
     let buttons = move || {
         let now = walk.get()?;
-        let have = |slot| now.access_token(slot).is_some();
-        if !have(Slot::NoAudience) && !have(Slot::Orders) {
+        let have = |asked| now.access_token(asked).is_some();
+        if !have(Asked::NoAudience) && !have(Asked::Orders) {
             return Some(
                 view! {
                     <Missing
                         what="You have no access token yet. Sign in at the issuer; this page exchanges the code for you."
                         stop="afterwards"
-                        slot=Slot::NoAudience
+                        asked=Asked::NoAudience
                         site=site.get_value()
                         walk
                         label="Sign in and get the tokens"
@@ -59,24 +59,25 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         }
-        let button = |slot, name| {
-            have(slot).then(|| {
+        let button = |asked, name| {
+            have(asked).then(|| {
                 view! {
-                    <button type="button" class="button" on:click=move |_| ask(slot) disabled=progress.busy>{name}</button>
+                    <button type="button" class="button" on:click=move |_| ask(asked) disabled=progress.busy>{name}</button>
                 }
             })
         };
         Some(
             view! {
                 <div class="flex flex-wrap gap-3">
-                    {button(Slot::NoAudience, "Ask /userinfo with the opaque token")}
-                    {button(Slot::Orders, "Ask /userinfo with the token for the orders API")}
+                    {button(Asked::NoAudience, "Ask /userinfo with the opaque token")}
+                    {button(Asked::Orders, "Ask /userinfo with the token for the orders API")}
                 </div>
             }
             .into_any(),
         )
     };
-    let answer = move || walk.get()?.calls.get("userinfo").cloned().map(|exchange| view! { <WirePanel exchange /> });
+    let answer =
+        move || walk.get()?.calls.get("userinfo").cloned().map(|exchange| view! { <WirePanel exchange /> });
     view! {
         {buttons}
         <div class="mt-4" aria-live="polite">{answer}</div>

@@ -6,13 +6,13 @@ use crate::ui::{
     controls::{Copy, Problem},
     flow::{self, Progress},
     site::Site,
-    store::{Slot, use_walk},
+    store::{Asked, use_walk},
 };
 
-const CHOICES: [(Slot, &str); 3] = [
-    (Slot::Orders, "The orders API"),
-    (Slot::NoAudience, "No audience"),
-    (Slot::UnknownAudience, "An API that nobody registered"),
+const CHOICES: [(Asked, &str); 3] = [
+    (Asked::Orders, "The orders API"),
+    (Asked::NoAudience, "No audience"),
+    (Asked::UnknownAudience, "An API that nobody registered"),
 ];
 
 fn why(parameter: &str) -> &'static str {
@@ -20,7 +20,9 @@ fn why(parameter: &str) -> &'static str {
         "response_type" => "Send a code back, not tokens.",
         "client_id" => "Who asks. Public: it is a name, not a secret.",
         "redirect_uri" => "Where to send the answer. Must equal a registered address to the letter.",
-        "scope" => "What is asked for. openid asks for an ID token; the rest says what the access token may do.",
+        "scope" => {
+            "What is asked for. openid asks for an ID token; the rest says what the access token may do."
+        }
         "audience" => "Which API the access token is for. This decides what the token looks like.",
         "state" => "Comes back unchanged, and shows that the answer belongs to this request.",
         "nonce" => "Comes back inside the ID token, and shows that the token was made for this request.",
@@ -38,33 +40,38 @@ pub fn AskStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);
     let walk = use_walk(move |walk| {
-        let slot = walk.now().current;
-        if !walk.now().runs.contains_key(&slot) {
+        let asked = walk.now().current;
+        if !walk.now().runs.contains_key(&asked) {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, |()| {});
+            progress.run(async move { flow::draft(walk, &site, asked, "come-back", false).await }, |()| {});
         }
     });
-    let choose = move |slot: Slot| {
-        walk.update(|walk| walk.current = slot);
-        if !walk.now().runs.contains_key(&slot) {
+    let choose = move |asked: Asked| {
+        walk.update(|walk| walk.current = asked);
+        if !walk.now().runs.contains_key(&asked) {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, |()| {});
+            progress.run(async move { flow::draft(walk, &site, asked, "come-back", false).await }, |()| {});
         }
     };
     let ask = move |_| {
-        let slot = walk.now().current;
-        let fresh = walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
+        let asked = walk.now().current;
+        let fresh =
+            walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
         if fresh {
-            flow::leave(walk, slot);
+            flow::leave(walk, asked);
         } else {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, slot, "come-back", false).await }, move |()| {
-                flow::leave(walk, slot);
-            });
+            progress.run(
+                async move { flow::draft(walk, &site, asked, "come-back", false).await },
+                move |()| {
+                    flow::leave(walk, asked);
+                },
+            );
         }
     };
     let current = move || walk.get().map(|walk| walk.current);
-    let answered = move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
+    let answered =
+        move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
     let url = Signal::derive(move || {
         walk.get()
             .and_then(|walk| walk.run().map(|run| run.request.url(&run.metadata.authorization_endpoint)))
@@ -94,16 +101,16 @@ pub fn AskStage(site: Site) -> impl IntoView {
             <legend class="font-semibold mb-2">"Which API is the access token for?"</legend>
             <div class="choice">
                 {CHOICES
-                    .map(|(slot, name)| {
-                        let value = slot.choices(&site.get_value()).audience;
+                    .map(|(asked, name)| {
+                        let value = asked.choices(&site.get_value()).audience;
                         view! {
                             <label>
                                 <input
                                     type="radio"
                                     name="audience"
-                                    value=format!("{slot:?}")
-                                    prop:checked=move || current() == Some(slot)
-                                    on:change=move |_| choose(slot)
+                                    value=format!("{asked:?}")
+                                    prop:checked=move || current() == Some(asked)
+                                    on:change=move |_| choose(asked)
                                 />
                                 <span>{name}</span>
                                 <small>{value.map_or_else(|| "the parameter is left out".into(), |value| format!("audience={value}"))}</small>

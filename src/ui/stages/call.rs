@@ -11,7 +11,7 @@ use crate::{
         controls::{Missing, Problem},
         flow::{self, Progress},
         site::Site,
-        store::{Slot, Walk, use_walk},
+        store::{Asked, Walk, use_walk},
         wire_panel::WirePanel,
     },
     wire::{Exchange, Request},
@@ -38,11 +38,11 @@ const CASES: [(Case, &str, &str); 6] = [
 ];
 
 impl Case {
-    fn slot(self) -> Slot {
+    fn asked(self) -> Asked {
         match self {
-            Self::Opaque => Slot::NoAudience,
-            Self::GraceWrites => Slot::Grace,
-            _ => Slot::Orders,
+            Self::Opaque => Asked::NoAudience,
+            Self::GraceWrites => Asked::Grace,
+            _ => Asked::Orders,
         }
     }
 
@@ -50,8 +50,8 @@ impl Case {
     fn token(self, walk: &Walk) -> Result<Option<String>, ()> {
         match self {
             Self::Nothing => Ok(None),
-            Self::IdToken => walk.id_token(self.slot()).map(Some).ok_or(()),
-            _ => walk.access_token(self.slot()).map(Some).ok_or(()),
+            Self::IdToken => walk.id_token(self.asked()).map(Some).ok_or(()),
+            _ => walk.access_token(self.asked()).map(Some).ok_or(()),
         }
     }
 
@@ -96,9 +96,9 @@ pub fn CallStage(site: Site) -> impl IntoView {
     let walk = use_walk(move |walk| {
         progress.run(
             async move {
-                for slot in [Slot::Orders, Slot::NoAudience, Slot::Grace] {
-                    if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
-                        flow::exchange(walk, slot).await?;
+                for asked in [Asked::Orders, Asked::NoAudience, Asked::Grace] {
+                    if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
+                        flow::exchange(walk, asked).await?;
                     }
                 }
                 Ok(())
@@ -119,7 +119,9 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 Case::GraceWrites => {
                     "You are not Grace. Sign in as grace@tokenwalk.example; the issuer asks for the password again."
                 }
-                Case::Opaque => "You have no opaque token yet. Ask once more without audience: the issuer's session answers.",
+                Case::Opaque => {
+                    "You have no opaque token yet. Ask once more without audience: the issuer's session answers."
+                }
                 _ => "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you.",
             };
             return Some(
@@ -127,7 +129,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                     <Missing
                         what
                         stop="call-the-api"
-                        slot=case.slot()
+                        asked=case.asked()
                         site=site.get_value()
                         walk
                         label="Go to the issuer"

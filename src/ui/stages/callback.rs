@@ -16,15 +16,15 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
     let mut goal = "come-back".to_owned();
     walk.update(|walk| {
         let mine = response.get("state").and_then(|state| {
-            walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(slot, run)| (*slot, run))
+            walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(asked, run)| (*asked, run))
         });
         match mine {
             // An answer comes once. The same one again is a reload; another one is not ours.
-            Some((slot, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
+            Some((asked, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
                 run.response = Some(response);
                 goal.clone_from(&run.return_to);
                 if goal == "come-back" || goal == "sign-in" {
-                    walk.current = slot;
+                    walk.current = asked;
                 }
                 walk.stray = None;
             }

@@ -50,8 +50,11 @@ fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> 
         .compare(&run.request, &run.metadata.issuer)
         .map(|comparison| {
             let passed = comparison.holds();
-            let (sign, class, word) =
-                if passed { ("✓", "verdict-passed", "passed") } else { ("✗", "verdict-failed", "failed") };
+            let (sign, class, word) = if passed {
+                ("✓", "verdict-passed", "passed")
+            } else {
+                ("✗", "verdict-failed", "failed")
+            };
             view! {
                 <li data-rule=comparison.parameter data-verdict=word>
                     <span class=class aria-hidden="true">{sign}</span>
@@ -105,7 +108,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                     <Missing
                         what="Nothing has come back yet, since nothing was asked. Ask, and sign in."
                         stop="come-back"
-                        slot=now.current
+                        asked=now.current
                         site
                         walk
                         label="Go to the issuer and sign in"
@@ -114,28 +117,28 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         };
-        if let Some(stray) = &now.stray {
+        if let Some(stray) = now.stray.clone() {
             return Some(
                 view! {
                     <div class="sides">
                         <div>
                             <h3 class="text-base mb-2">"An answer that nobody here asked for"</h3>
-                            {parameters(stray)}
+                            {parameters(&stray)}
                         </div>
-                        <div class="side">{judged(stray, &run)}</div>
+                        <div class="side">{judged(&stray, &run)}</div>
                     </div>
                     <button type="button" class="button mt-4" on:click=forget>"Drop it and go on with your own"</button>
                 }
                 .into_any(),
             );
         }
-        let Some(response) = &run.response else {
+        let Some(response) = run.response.clone() else {
             return Some(
                 view! {
                     <Missing
                         what="You have a request, but no answer to it yet. Go to the issuer and sign in."
                         stop="come-back"
-                        slot=now.current
+                        asked=now.current
                         site
                         walk
                         label="Go to the issuer and sign in"
@@ -145,6 +148,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
             );
         };
         let accepted = run.code().is_ok();
+        let shown = parameters(&response);
         Some(
             view! {
                 <div class="sides">
@@ -154,11 +158,11 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                         relation="to"
                         address=run.request.choices.redirect_uri.clone()
                     >
-                        {parameters(response)}
+                        {shown}
                     </Object>
                     <div class="side">
                         <h3>"Judged by this client, " <small>"before it uses the code"</small></h3>
-                        {judged(response, &run)}
+                        {judged(&response, &run)}
                     </div>
                 </div>
                 <div class="flex flex-wrap gap-3 mt-4">

@@ -7,7 +7,7 @@ use crate::ui::{
     flow::{self, Progress},
     object::{Object, Thing},
     site::Site,
-    store::{Slot, use_walk},
+    store::{Asked, use_walk},
     wire_panel::WirePanel,
 };
 
@@ -17,8 +17,8 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(|_| {});
     let exchange = move |_| {
-        let slot = walk.now().current;
-        progress.run(async move { flow::exchange(walk, slot).await }, |()| {});
+        let asked = walk.now().current;
+        progress.run(async move { flow::exchange(walk, asked).await }, |()| {});
     };
     let site = StoredValue::new(site);
     let stage = move || {
@@ -27,13 +27,13 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
         let run = now.run().filter(|run| matches!(run.code(), Ok(Some(_)))).cloned();
         let Some(run) = run else {
             // An unknown audience never gives a code: offer one that does.
-            let slot = if now.current == Slot::UnknownAudience { Slot::Orders } else { now.current };
+            let asked = if now.current == Asked::UnknownAudience { Asked::Orders } else { now.current };
             return Some(
                 view! {
                     <Missing
                         what="You have no code to exchange. Ask the issuer for one: after the sign-in you come back to this stop."
                         stop="exchange"
-                        slot
+                        asked
                         site
                         walk
                         label="Sign in and get a code"
@@ -59,6 +59,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
             Ok(Some(tokens)) => {
                 let audience = run.request.choices.audience.clone();
                 let opens = audience.clone().unwrap_or_else(|| format!("{}userinfo", run.metadata.issuer));
+                let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
                 let thing = if audience.is_some() { Thing::Key } else { Thing::SealedKey };
                 view! {
                     <div class="sides mb-4">
@@ -66,15 +67,15 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                             .id_token
                             .map(|_| {
                                 view! {
-                                    <Object thing=Thing::Letter name="ID token" relation="to" address=site.client_id.clone()>
+                                    <Object thing=Thing::Letter name="ID token" relation="to" address=site.client_id>
                                         <p class="small">"A letter to your client: who signed in, when, and for which request."</p>
-                                        <a class="button mt-3" href=site.link("/walk/id-token")>"Read it"</a>
+                                        <a class="button mt-3" href=read>"Read it"</a>
                                     </Object>
                                 }
                             })}
                         <Object thing name="Access token" relation="opens" address=opens>
                             <p class="small">"A key for an API. Your client carries it and does not look inside."</p>
-                            <a class="button mt-3" href=site.link("/walk/access-token")>"Look at it, once"</a>
+                            <a class="button mt-3" href=look>"Look at it, once"</a>
                         </Object>
                     </div>
                 }

@@ -11,7 +11,7 @@ use crate::{
         check::{Checklist, id_token},
         decode::decode,
         tamper,
-        webcrypto::WebCrypto,
+        webcrypto::WebCryptoVerifier,
     },
     ui::{
         browser::BrowserClock,
@@ -21,7 +21,7 @@ use crate::{
         inspector::DecodedJson,
         object::{Object, Thing},
         site::Site,
-        store::{Edit, Slot, Walk, WalkStore, use_walk},
+        store::{Asked, Edit, Walk, WalkStore, use_walk},
         token_text::TokenText,
         wire_panel::WirePanel,
     },
@@ -30,9 +30,9 @@ use crate::{
 
 /// The run whose ID token is shown: the current one, or any that has one.
 fn shown(walk: &Walk) -> Option<(Run, String)> {
-    [walk.current, Slot::Orders, Slot::NoAudience, Slot::Grace]
+    [walk.current, Asked::Orders, Asked::NoAudience, Asked::Grace]
         .into_iter()
-        .find_map(|slot| Some((walk.runs.get(&slot)?.clone(), walk.id_token(slot)?)))
+        .find_map(|asked| Some((walk.runs.get(&asked)?.clone(), walk.id_token(asked)?)))
 }
 
 /// The token with the learner's edit in it.
@@ -54,7 +54,9 @@ async fn validate(run: Run, token: String, keys: JwkSet) -> Checklist {
         max_age: None,
         leeway: 60,
     };
-    id_token::validate(&decode(&token), Some(&keys), &WebCrypto, &expected, BrowserClock.now()).await.checklist
+    id_token::validate(&decode(&token), Some(&keys), &WebCryptoVerifier, &expected, BrowserClock.now())
+        .await
+        .checklist
 }
 
 /// The letter, its text, what anyone can read of it, and what this client must check.
@@ -65,11 +67,11 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
     let checklist = RwSignal::new(None::<Checklist>);
     let site = StoredValue::new(site);
     let walk = use_walk(move |walk| {
-        let slot = walk.now().current;
+        let asked = walk.now().current;
         progress.run(
             async move {
-                if walk.now().runs.get(&slot).is_some_and(|run| run.hurried) {
-                    flow::exchange(walk, slot).await?;
+                if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
+                    flow::exchange(walk, asked).await?;
                 }
                 let Some((run, _)) = shown(&walk.now()) else { return Ok(None) };
                 flow::keys(&run).await.map(Some)
@@ -78,21 +80,22 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
         );
     });
     // Each change of the token asks the same validator again; only the newest answer is shown.
-    let asked = StoredValue::new(0_u64);
+    let turns = StoredValue::new(0_u64);
     Effect::new(move || {
         let (Some(now), Some((_, set))) = (walk.get(), keys.get()) else { return };
         let Some((run, token)) = shown(&now) else { return };
         let token = edited(&now, &token);
-        asked.update_value(|count| *count += 1);
-        let mine = asked.get_value();
+        turns.update_value(|count| *count += 1);
+        let mine = turns.get_value();
         leptos::task::spawn_local(async move {
             let rows = validate(run, token, set).await;
-            if asked.get_value() == mine {
+            if turns.get_value() == mine {
                 checklist.set(Some(rows));
             }
         });
     });
-    let token = Memo::new(move |_| walk.get().and_then(|now| shown(&now).map(|(_, token)| edited(&now, &token))));
+    let token =
+        Memo::new(move |_| walk.get().and_then(|now| shown(&now).map(|(_, token)| edited(&now, &token))));
     let marked = Memo::new(move |_| walk.get().and_then(|now| now.edit.map(|edit| edit.claim)));
     let missing = move || walk.get().is_some() && token.get().is_none() && !progress.busy.get();
     view! {
@@ -100,7 +103,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
             <Missing
                 what="You have no ID token yet. Sign in at the issuer, and this page exchanges the code for you."
                 stop="id-token"
-                slot=Slot::Orders
+                asked=Asked::Orders
                 site=site.get_value()
                 walk
                 label="Sign in and get the tokens"

@@ -24,14 +24,14 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         }
     });
     let site = StoredValue::new(site);
-    let slot = move || walk.get().map(|walk| walk.current);
+    let asked = move || walk.get().map(|walk| walk.current);
     let empty = move || walk.get().is_some() && log.with(Vec::is_empty) && !progress.busy.get();
     view! {
         <Show when=empty>
             <Missing
                 what="You have not been at the issuer yet. Go there and sign in, with your own fingers: this page never sees the password."
                 stop="sign-in"
-                slot=slot().unwrap_or_default()
+                asked=asked().unwrap_or_default()
                 site=site.get_value()
                 walk
                 label="Go to the issuer and sign in"

@@ -1,0 +1,106 @@
+//! What the API is for: orders to look at, and orders to place.
+//!
+//! Nothing that a caller sends is kept: a list that learners share would show one what another wrote.
+
+use std::sync::Arc;
+
+use axum::{
+    body,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Api,
+    guard::Judged,
+    refusal::{Refusal, answer},
+};
+
+/// The longest body, in bytes.
+const BODY_LIMIT: usize = 4 * 1024;
+/// The longest name of an item, in characters.
+const ITEM_LIMIT: usize = 100;
+/// The largest quantity.
+const QUANTITY_LIMIT: u32 = 1_000;
+
+/// An order as a caller places it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    item: String,
+    quantity: u32,
+}
+
+/// `GET /orders`: the same three orders for everybody who may read.
+pub async fn list(State(api): State<Arc<Api>>, headers: HeaderMap) -> Response {
+    let Judged { outcome, explanation } = api.guard.judge(&headers, &api.config.read_scope).await;
+    match outcome {
+        Err(refusal) => refusal.respond(explanation),
+        Ok(claims) => {
+            let body = json!({ "orders": samples(), "read_by": claims.text("sub") });
+            answer(StatusCode::OK, body, explanation)
+        }
+    }
+}
+
+/// `POST /orders`: makes an order of the body. The token is judged first: a stranger's body is not read.
+pub async fn place(State(api): State<Arc<Api>>, request: Request) -> Response {
+    let Judged { outcome, explanation } = api.guard.judge(request.headers(), &api.config.write_scope).await;
+    let claims = match outcome {
+        Ok(claims) => claims,
+        Err(refusal) => return refusal.respond(explanation),
+    };
+    match read(request).await {
+        Err(refusal) => refusal.respond(explanation),
+        Ok(Order { item, quantity }) => {
+            let at = api.clock.now().0;
+            let order = json!({ "id": format!("order-{at}"), "item": item, "quantity": quantity });
+            let body = json!({
+                "order": order,
+                "placed_by": claims.text("sub"),
+                "note": "This is a sample API: the order was accepted, but it is not stored.",
+            });
+            answer(StatusCode::CREATED, body, explanation)
+        }
+    }
+}
+
+fn samples() -> Value {
+    json!([
+        { "id": "order-1", "item": "Analytical engine, brass", "quantity": 1 },
+        { "id": "order-2", "item": "Punched cards, blank", "quantity": 500 },
+        { "id": "order-3", "item": "Moth, taped", "quantity": 1 },
+    ])
+}
+
+async fn read(request: Request) -> Result<Order, Refusal> {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`."));
+    }
+    let bytes = body::to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| {
+        refused(StatusCode::PAYLOAD_TOO_LARGE, format!("Send at most {BODY_LIMIT} bytes, and all of them."))
+    })?;
+    let order: Order = serde_json::from_slice(&bytes).map_err(|error| {
+        let shape = r#"Send an object such as {"item":"Punched cards","quantity":2}"#;
+        refused(StatusCode::BAD_REQUEST, format!("{shape}: {error}."))
+    })?;
+    let length = order.item.chars().count();
+    if order.item.trim().is_empty() || length > ITEM_LIMIT {
+        let why = format!("`item` has {length} characters: write 1 to {ITEM_LIMIT}, not all of them spaces.");
+        return Err(refused(StatusCode::BAD_REQUEST, why));
+    }
+    if !(1..=QUANTITY_LIMIT).contains(&order.quantity) {
+        let why = format!("`quantity` is {}: order 1 to {QUANTITY_LIMIT}.", order.quantity);
+        return Err(refused(StatusCode::BAD_REQUEST, why));
+    }
+    Ok(order)
+}
+
+fn refused(status: StatusCode, why: impl Into<String>) -> Refusal {
+    Refusal::Body { status, why: why.into() }
+}

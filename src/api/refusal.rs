@@ -1,0 +1,194 @@
+//! Every answer that is not the asked one: what was wrong, and what to change.
+//!
+//! The statuses and codes are those of RFC 6750 section 3.1: a request that did not try to authenticate
+//! gets 401 and no code; a request that makes no sense 400; a token that does not pass 401; a good token
+//! that was not granted enough 403.
+
+use axum::{
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{
+    guard::Explanation,
+    keys::{KeysError, RETRY},
+};
+use crate::token::check::{Check, Rule};
+
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No token was sent.
+    NoCredentials,
+    /// The token was not sent in the way of RFC 6750.
+    Malformed(&'static str),
+    /// The token breaks this rule.
+    InvalidToken(Check),
+    /// The token is good but lacks a scope.
+    InsufficientScope {
+        /// The scope that the request needs.
+        scope: String,
+        /// The row about it.
+        check: Check,
+    },
+    /// The issuer's keys cannot be had.
+    KeysUnavailable(KeysError),
+    /// A rule could not be tried, for this reason.
+    Undecided(String),
+    /// The body is not what is asked for.
+    Body {
+        /// 400, 413 or 415.
+        status: StatusCode,
+        /// What to change.
+        why: String,
+    },
+    /// Nothing is here.
+    NotFound,
+    /// Something is here, but not for this method.
+    MethodNotAllowed(Method),
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoCredentials | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::InsufficientScope { .. } => StatusCode::FORBIDDEN,
+            Self::KeysUnavailable(_) | Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Body { status, .. } => *status,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    /// The `error` of the body. RFC 6750 gives no code to a request without credentials.
+    fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::NoCredentials => None,
+            Self::Malformed(_) | Self::Body { .. } => Some("invalid_request"),
+            Self::InvalidToken(_) => Some("invalid_token"),
+            Self::InsufficientScope { .. } => Some("insufficient_scope"),
+            Self::KeysUnavailable(_) | Self::Undecided(_) => Some("temporarily_unavailable"),
+            Self::NotFound => Some("not_found"),
+            Self::MethodNotAllowed(_) => Some("method_not_allowed"),
+        }
+    }
+
+    fn description(&self) -> String {
+        match self {
+            Self::NoCredentials => {
+                "The request carries no access token. Send it in the header `Authorization: Bearer …`.".into()
+            }
+            Self::Malformed(why) => format!("The access token cannot be read: {why}."),
+            Self::InvalidToken(check) => {
+                let Check { statement, expected, found, rule, .. } = check;
+                let rule = rule_name(*rule);
+                format!(
+                    "Rule {rule}: {statement} Expected: {expected}. Found: {found}. {}",
+                    remedy(check.rule)
+                )
+            }
+            Self::InsufficientScope { scope, check } => format!(
+                "The token is valid, but its scope is {}, and this needs `{scope}`. {}",
+                check.found,
+                remedy(Rule::Scope)
+            ),
+            Self::KeysUnavailable(error) => {
+                format!(
+                    "The token cannot be judged: {error}. Nothing is wrong with the request; try again later."
+                )
+            }
+            Self::Undecided(why) => format!("The token cannot be judged: {why}. Try again later."),
+            Self::Body { why, .. } => why.clone(),
+            Self::NotFound => "Nothing is here. The API has GET and POST at /orders.".into(),
+            Self::MethodNotAllowed(method) => {
+                format!("{method} does nothing here. The header `Allow` lists what does.")
+            }
+        }
+    }
+
+    /// `WWW-Authenticate`: RFC 6750 section 3. Its description is short, since it must fit in a header.
+    fn challenge(&self) -> Option<HeaderValue> {
+        let mut challenge = "Bearer realm=\"orders\"".to_owned();
+        let short = match self {
+            Self::NoCredentials => String::new(),
+            Self::Malformed(why) => (*why).to_owned(),
+            Self::InvalidToken(check) => format!("Rule {}: {}", rule_name(check.rule), check.statement),
+            Self::InsufficientScope { .. } => "The token is valid but lacks the scope".into(),
+            _ => return None,
+        };
+        if let Some(code) = self.code() {
+            let text = header_text(&short);
+            challenge.push_str(&format!(", error=\"{code}\", error_description=\"{text}\""));
+        }
+        if let Self::InsufficientScope { scope, .. } = self {
+            challenge.push_str(&format!(", scope=\"{}\"", header_text(scope)));
+        }
+        HeaderValue::from_str(&challenge).ok()
+    }
+
+    /// The response, with the explanation if it was asked for.
+    pub fn respond(&self, explanation: Option<Explanation>) -> Response {
+        let mut body = json!({ "error_description": self.description() });
+        if let Some(code) = self.code() {
+            body = json!({ "error": code, "error_description": self.description() });
+        }
+        let mut response = answer(self.status(), body, explanation);
+        if let Some(challenge) = self.challenge() {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY));
+        }
+        response
+    }
+}
+
+/// A JSON answer, with the explanation as a member if there is one.
+pub(super) fn answer(status: StatusCode, mut body: Value, explanation: Option<Explanation>) -> Response {
+    if let (Some(explanation), Value::Object(members)) = (explanation, &mut body) {
+        members.insert("explanation".into(), json!(explanation));
+    }
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// What RFC 6750 section 3 allows within quotes: no quotes, no backslash, nothing but ASCII.
+fn header_text(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '"' | '`' | '\\' => '\'',
+            ' '..='~' => character,
+            _ => '?',
+        })
+        .collect()
+}
+
+fn rule_name(rule: Rule) -> String {
+    json!(rule).as_str().unwrap_or_default().to_owned()
+}
+
+/// What the client's developer does about a token that breaks `rule`.
+fn remedy(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Form => {
+            "Ask the issuer for a token with this API's identifier as the audience: only then it is a signed \
+             one that this API can read."
+        }
+        Rule::Typ => "Send the access token, not the ID token: that one is for the client alone.",
+        Rule::Aud => {
+            "Send the access token, and ask for it with this API's identifier as the audience; an ID token, or \
+             a token for another API, is not for this one."
+        }
+        Rule::Exp => "Get a new token, with the refresh token or by signing in again.",
+        Rule::Nbf | Rule::Iat => "Wait, or set the clocks: they differ by more than the leeway.",
+        Rule::Scope => "Ask for the scope when signing in; if it is not granted, the user may not have it.",
+        Rule::Key | Rule::Signature | Rule::Alg | Rule::Crit => {
+            "Send the token as the issuer gave it; changed or foreign ones are refused."
+        }
+        Rule::Iss => "Get the token from the issuer that this API trusts.",
+        Rule::Required | Rule::Azp | Rule::Sub | Rule::Nonce | Rule::AuthTime | Rule::AtHash => {
+            "The issuer's profile for this API's tokens is not the one expected: compare both settings."
+        }
+    }
+}

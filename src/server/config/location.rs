@@ -1,0 +1,130 @@
+//! A public address: an origin and a path below it.
+
+use url::Url;
+
+/// An http or https URL without query and fragment, its path without a slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// `https://docs.example.com`, with a port only if it is not the scheme's own.
+    pub origin: String,
+    /// Empty, or `/tokenwalk`.
+    pub path: String,
+}
+
+impl Location {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!("`{text}` has the scheme {}", url.scheme()));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(format!("`{text}` has a query or a fragment"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the URL holds a user name or a password".into());
+        }
+        Ok(Self { origin: url.origin().ascii_serialization(), path: path(url.path())? })
+    }
+
+    /// The whole URL, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin, self.path)
+    }
+
+    /// A place below this one; `name` has no slashes.
+    #[must_use]
+    pub fn below(&self, name: &str) -> Self {
+        Self { origin: self.origin.clone(), path: format!("{}/{name}", self.path) }
+    }
+
+    /// Host and port as a browser sends them in `Host`.
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, authority)| authority)
+    }
+
+    /// Whether it is reached over TLS.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    /// Whether browsers treat the origin as secure: https, or a name of the machine itself (W3C Secure
+    /// Contexts, section 3.1). Elsewhere `WebCrypto`, secure cookies and the clipboard are missing.
+    pub fn is_secure_context(&self) -> bool {
+        let host = self.authority().rsplit_once(':').map_or(self.authority(), |(host, _)| host);
+        self.is_https()
+            || host == "localhost"
+            || host.ends_with(".localhost")
+            || host.starts_with("127.")
+            || self.authority().starts_with("[::1]")
+    }
+}
+
+/// A path to serve below, without its slash at the end.
+///
+/// # Errors
+/// What is wrong with it, in words: characters that would need escaping would not survive every proxy.
+pub fn path(text: &str) -> Result<String, String> {
+    let path = text.trim_end_matches('/');
+    let fine = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let segments = path.strip_prefix('/').map(|rest| rest.split('/'));
+    match segments {
+        None if path.is_empty() => Ok(String::new()),
+        None => Err(format!("the path `{text}` does not start with a slash")),
+        Some(mut segments) => {
+            if segments.all(|s| !matches!(s, "" | "." | "..") && s.chars().all(fine)) {
+                Ok(path.to_owned())
+            } else {
+                Err(format!(
+                    "the path `{text}` may hold letters, digits and - . _ ~ between single slashes only"
+                ))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_is_origin_and_path() {
+        let location = Location::parse("HTTPS://Docs.Example.com:443/tokenwalk/").expect("a URL");
+        assert_eq!(location.url(), "https://docs.example.com/tokenwalk");
+        assert_eq!(location.authority(), "docs.example.com");
+        assert_eq!(location.below("issuer").url(), "https://docs.example.com/tokenwalk/issuer");
+    }
+
+    #[test]
+    fn what_cannot_be_served_is_refused() {
+        for url in [
+            "localhost:3000",
+            "ftp://example.com",
+            "http://example.com/?a",
+            "http://example.com/#a",
+            "http://kim@example.com/",
+            "http://example.com/a//b",
+            "http://example.com/{a}",
+        ] {
+            assert!(Location::parse(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn browsers_trust_https_and_the_machine_itself() {
+        for (url, secure) in [
+            ("https://example.com", true),
+            ("http://localhost:3000", true),
+            ("http://issuer.localhost", true),
+            ("http://127.0.0.1:3000", true),
+            ("http://[::1]:3000", true),
+            ("http://example.com", false),
+            ("http://192.168.0.2:3000", false),
+        ] {
+            assert_eq!(Location::parse(url).expect("a URL").is_secure_context(), secure, "{url}");
+        }
+    }
+}

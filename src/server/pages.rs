@@ -1,0 +1,139 @@
+//! The pages: Leptos's routes with their policy, and what else lives on the pages' origin.
+
+use axum::{
+    Router,
+    extract::{OriginalUri, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::map_response,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+
+use super::{
+    config::Config,
+    files,
+    headers::PagePolicy,
+    stylesheet::{self, Stylesheet},
+};
+use crate::{
+    app::{App, shell},
+    ui::site::Site,
+};
+
+/// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
+const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// Everything on the pages' origin but the parties. Paths are relative to the base path.
+pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
+    let policy = PagePolicy::new(config);
+    let context = page_context(site, policy.clone());
+    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = NotFound::new(options.clone(), context.clone());
+    let stylesheet = Stylesheet::new();
+    Router::new()
+        .leptos_routes_with_context(options, routes, context, document)
+        .route(
+            &stylesheet::path(),
+            get(move |headers: HeaderMap| std::future::ready(stylesheet.respond(&headers))),
+        )
+        .route("/healthz", get(healthy))
+        .nest_service(&format!("/{}", options.site_pkg_dir.trim_matches('/')), files::package(options))
+        .fallback(move |uri: OriginalUri, request: Request| not_found.clone().respond(uri, request))
+        .with_state(options.clone())
+        // Only the pages: an answer that holds a secret beside what the asker sent must not be compressed
+        // (BREACH), and the issuer's and the API's do.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(map_response(move |mut response: Response| {
+            policy.complete(response.headers_mut());
+            std::future::ready(response)
+        }))
+}
+
+/// What Leptos runs before it renders a page: the addresses for the views, and the response's headers.
+/// The nonce is made by Leptos for each response and known only in here.
+fn page_context(site: Site, policy: PagePolicy) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(site.clone());
+        let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+            return; // The list of routes is being made: nothing is answered.
+        };
+        response.insert_header(header::CACHE_CONTROL, DOCUMENT);
+        if let Ok(value) = HeaderValue::try_from(policy.content_security_policy(&nonce)) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+}
+
+async fn healthy() -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], "ok\n")
+}
+
+type Rendered = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// What answers where no route does.
+#[derive(Clone)]
+struct NotFound {
+    options: LeptosOptions,
+    render: std::sync::Arc<dyn Fn(Request) -> Rendered + Send + Sync>,
+}
+
+impl NotFound {
+    fn new(options: LeptosOptions, context: impl Fn() + Clone + Send + Sync + 'static) -> Self {
+        let shown = options.clone();
+        let render = leptos_axum::render_app_async_with_context(context, move || shell(shown.clone()));
+        Self { options, render: std::sync::Arc::new(move |request| Box::pin(render(request))) }
+    }
+
+    /// The same path without its slash at the end; else a file of `public/`; else a page that says so.
+    async fn respond(self, original: OriginalUri, request: Request) -> Response {
+        if let Some(target) = without_trailing_slash(&original) {
+            return Redirect::permanent(&target).into_response();
+        }
+        let (parts, body) = request.into_parts();
+        if let Some(file) = files::public(&self.options, Request::from_parts(parts.clone(), ())).await {
+            return file;
+        }
+        let mut response = (self.render)(Request::from_parts(parts, body)).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        response
+    }
+}
+
+/// Leptos answers `/walk/` with status 404, so every page has one address: the one without the slash.
+fn without_trailing_slash(uri: &OriginalUri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?.trim_end_matches('/');
+    // `//elsewhere.example/` as a redirect's target would lead to another host.
+    if path.is_empty() || path.starts_with("//") || path.contains('\\') {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{path}{query}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trailing_slash_is_dropped_and_never_leads_elsewhere() {
+        let target = |uri: &str| without_trailing_slash(&OriginalUri(uri.parse().expect("a URI")));
+        assert_eq!(target("/walk/").as_deref(), Some("/walk"));
+        assert_eq!(target("/tokenwalk/walk/?as=spa").as_deref(), Some("/tokenwalk/walk?as=spa"));
+        for path in ["/", "/walk", "//elsewhere.example/", "///"] {
+            assert_eq!(target(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The whole route table: which origin and path leads to the pages, the issuer and the API.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{StatusCode, Uri, header},
+};
+use leptos::config::LeptosOptions;
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use super::{
+    config::{Config, location::Location},
+    logs, pages,
+};
+use crate::ui::site::Site;
+
+/// The path of the metadata of RFC 8414, at an issuer's own root.
+const METADATA: &str = "/.well-known/oauth-authorization-server";
+
+/// A party of the flow, and where it answers.
+pub struct Party {
+    /// Its public address.
+    pub at: Location,
+    /// Its routes, relative to that address.
+    pub router: Router,
+    /// Whether it has metadata that clients look for at the host's root too.
+    pub issuer: bool,
+}
+
+/// All of it as one router. It needs no socket: a test can call it.
+pub fn router(config: &Config, options: &LeptosOptions, site: Site, parties: Vec<Party>) -> Router {
+    let mut origins = BTreeMap::new();
+    mount(&mut origins, &config.public, pages::router(config, options, site));
+    for Party { at, router, issuer } in parties {
+        if issuer && !at.path.is_empty() {
+            let inserted = metadata_path(&at);
+            let metadata = router.clone().map_request(|mut request: Request| {
+                *request.uri_mut() = Uri::from_static(METADATA);
+                request
+            });
+            let origin: &mut Router = origins.entry(at.authority().to_owned()).or_default();
+            *origin = std::mem::take(origin).route_service(&inserted, metadata);
+        }
+        mount(&mut origins, &at, router);
+    }
+    let limits = ServiceBuilder::new()
+        .layer(logs::requests())
+        .layer(RequestBodyLimitLayer::new(config.limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.limits.request));
+    by_host(config.public.authority(), origins).layer(limits)
+}
+
+/// Where a client that follows RFC 8414, section 3.1, asks for the metadata of the issuer at `at`: the
+/// well-known part stands between host and path.
+pub fn metadata_path(at: &Location) -> String {
+    format!("{METADATA}{}", at.path)
+}
+
+fn mount(origins: &mut BTreeMap<String, Router>, at: &Location, router: Router) {
+    let origin = origins.entry(at.authority().to_owned()).or_default();
+    *origin = if at.path.is_empty() {
+        std::mem::take(origin).fallback_service(router)
+    } else {
+        std::mem::take(origin).nest_service(&at.path, router)
+    };
+}
+
+/// With one origin there is nothing to tell apart: any name leads to it. With several, each serves its
+/// own only, and a name that is none of them leads to the pages.
+fn by_host(home: &str, mut origins: BTreeMap<String, Router>) -> Router {
+    let pages = origins.remove(home).unwrap_or_default();
+    if origins.is_empty() {
+        return pages;
+    }
+    let origins = Arc::new(origins);
+    Router::new().fallback(move |request: Request| {
+        let router = host(&request).and_then(|host| origins.get(&host)).unwrap_or(&pages).clone();
+        router.oneshot(request)
+    })
+}
+
+/// The host that was asked for: in the request's target (HTTP/2) or in its header.
+fn host(request: &Request) -> Option<String> {
+    let target = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    let header = || request.headers().get(header::HOST)?.to_str().ok();
+    target.or_else(header).map(str::to_ascii_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+
+    use super::*;
+
+    fn party(url: &str, name: &'static str) -> (Location, Router) {
+        let router =
+            Router::new().route("/x", get(async move || name)).route(METADATA, get(async || "metadata"));
+        (Location::parse(url).expect("a URL"), router)
+    }
+
+    async fn ask(router: &Router, host: &str, path: &str) -> (u16, String) {
+        let request =
+            Request::builder().uri(path).header("host", host).body(Body::empty()).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("infallible");
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn each_origin_serves_its_own_only() {
+        let mut origins = BTreeMap::new();
+        for (at, router) in
+            [party("http://localhost:3000", "pages"), party("http://127.0.0.1:3000/issuer", "issuer")]
+        {
+            mount(&mut origins, &at, router);
+        }
+        let router = by_host("localhost:3000", origins);
+        assert_eq!(ask(&router, "localhost:3000", "/x").await, (200, "pages".into()));
+        assert_eq!(ask(&router, "127.0.0.1:3000", "/issuer/x").await, (200, "issuer".into()));
+        assert_eq!(ask(&router, "127.0.0.1:3000", "/x").await.0, 404);
+        assert_eq!(ask(&router, "localhost:3000", "/issuer/x").await.0, 404);
+        assert_eq!(ask(&router, "[::1]:3000", "/x").await, (200, "pages".into()));
+    }
+
+    #[tokio::test]
+    async fn a_party_below_the_pages_wins_over_them() {
+        let mut origins = BTreeMap::new();
+        for (url, name) in [
+            ("http://localhost/walk", "pages"),
+            ("http://localhost/walk/issuer", "issuer"),
+            ("http://localhost/walk/api", "api"),
+        ] {
+            let (at, router) = party(url, name);
+            mount(&mut origins, &at, router);
+        }
+        let router = by_host("localhost", origins);
+        assert_eq!(ask(&router, "any.example", "/walk/x").await, (200, "pages".into()));
+        assert_eq!(ask(&router, "any.example", "/walk/issuer/x").await, (200, "issuer".into()));
+        assert_eq!(ask(&router, "any.example", "/walk/api/x").await, (200, "api".into()));
+        assert_eq!(ask(&router, "any.example", "/walk/issuerx").await.0, 404);
+        assert_eq!(ask(&router, "any.example", "/x").await.0, 404);
+    }
+
+    #[test]
+    fn the_well_known_part_stands_between_host_and_path() {
+        // The example of RFC 8414, section 3.1.
+        let at = Location::parse("https://example.com/issuer1").expect("a URL");
+        assert_eq!(metadata_path(&at), "/.well-known/oauth-authorization-server/issuer1");
+    }
+}
