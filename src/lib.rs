@@ -19,6 +19,9 @@
 //!
 //! Features: `parties` builds token, issuer and api alone; `ssr` the server; `hydrate` the browser's part.
 
+// Nothing panics on what a user or the network sends; tests may.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod client;
 pub mod lesson;
 pub mod ports;

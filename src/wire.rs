@@ -92,10 +92,12 @@ impl Request {
     pub fn curl(&self) -> String {
         let mut command = format!("curl -i -X {} {}", self.method, quoted(&self.url));
         for (name, value) in &self.headers {
-            command.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {value}"))));
+            command += " \\\n  -H ";
+            command += &quoted(&format!("{name}: {value}"));
         }
         if let Some(body) = &self.body {
-            command.push_str(&format!(" \\\n  --data-raw {}", quoted(body)));
+            command += " \\\n  --data-raw ";
+            command += &quoted(body);
         }
         command
     }

@@ -13,6 +13,18 @@ fn look(verdict: Verdict) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// Text in which backticks stand around code.
+#[component]
+pub fn WithCode(#[prop(into)] text: String) -> impl IntoView {
+    text.split('`')
+        .enumerate()
+        .map(|(index, piece)| {
+            let piece = piece.to_owned();
+            if index % 2 == 1 { view! { <code>{piece}</code> }.into_any() } else { piece.into_any() }
+        })
+        .collect_view()
+}
+
 fn row(check: Check) -> impl IntoView {
     let (sign, word, class) = look(check.verdict);
     let values = match check.verdict {
@@ -24,12 +36,12 @@ fn row(check: Check) -> impl IntoView {
         <li data-rule=format!("{:?}", check.rule) data-verdict=word>
             <span class=class aria-hidden="true">{sign}</span>
             <span>
-                {check.statement}
+                <WithCode text=check.statement />
                 <span class="sr-only">{format!(": {word}")}</span>
                 {check.on_unverified_data.then(|| view! { <span class="tiny verdict-none">" · on unverified data"</span> })}
             </span>
             <span class="section">{check.section}</span>
-            <span class="values">{values}</span>
+            <span class="values"><WithCode text=values /></span>
         </li>
     }
 }
@@ -49,7 +61,8 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                {failure.statement.clone()}
+                "This does not hold: "
+                <WithCode text=failure.statement.clone() />
             </p>
         }
         .into_any(),

@@ -10,7 +10,7 @@ use crate::lesson::Arrow;
 
 const WIDTH: i32 = 600;
 const TOP: i32 = 58;
-const ROW: i32 = 42;
+const ROW: i32 = 46;
 
 /// A party, by its place from the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn things(arrow: Arrow, x: i32, y: i32) -> impl IntoView {
         view! {
             <path
                 class="thing"
-                d=format!("M{x} {y} a5 5 0 1 1 10 0 a5 5 0 1 1 -10 0 M{} {y} h14 v5 M{} {y} v4", x + 10, x + 19)
+                d=format!("M{x} {y} a6 6 0 1 1 12 0 a6 6 0 1 1 -12 0 M{} {y} h16 v7 M{} {y} v5", x + 12, x + 22)
             />
         }
     };
@@ -111,7 +111,7 @@ fn row(index: usize, arrow: Arrow, now: bool, site: &Site) -> impl IntoView + us
                 <line x1=start y1=y x2=end + toward * 8 y2=y />
                 <path class="head" d=head />
                 {things(arrow, thing_x, y)}
-                <text x=i32::midpoint(start, end) y=y - 10>{label}</text>
+                <text x=i32::midpoint(start, end) y=y - 11>{label}</text>
             </g>
         </a>
     }

@@ -108,11 +108,13 @@ fn Page(index: usize) -> impl IntoView {
             }
         })
         .collect_view();
+    // The first and the last stop are about the sketch, the second is to be read.
+    let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
     let stage = stage(&stop.slug, site.clone()).map(|island| {
         view! {
             <section class="stage" aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
-                    <h2 id="do-it" class="mb-4">"Do it"</h2>
+                    <h2 id="do-it" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
                     {island}
                     <noscript>
                         <p>"This part sends real requests from your browser, which needs JavaScript."</p>
@@ -154,8 +156,8 @@ fn Page(index: usize) -> impl IntoView {
             </div>
             {stage}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
-                <section class="max-w-[66ch]" aria-labelledby="look-for">
-                    <h2 id="look-for" class="mb-4">"What to see in it"</h2>
+                <section class="max-w-[66ch]">
+                    {acts.then(|| view! { <h2 class="mb-4">"What to see in it"</h2> })}
                     <Prose markdown=stop.after.clone() />
                 </section>
                 <p class="keep mt-8"><Inline markdown=stop.keep.clone() /></p>

@@ -70,6 +70,12 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
             Form::Jws => (Thing::Key, site.audience.clone()),
             _ => (Thing::SealedKey, format!("{}userinfo", site.issuer)),
         };
+        let (validated_by, where_to) = if decoded.form == Form::Jws {
+            ("The orders API does it with the issuer's keys, for itself.", "/walk/call-the-api")
+        } else {
+            ("The issuer looks it up when it is used at /userinfo.", "/walk/afterwards")
+        };
+        let where_to = site.link(where_to);
         let name = if decoded.form == Form::Jws { "Access token: a JWT" } else { "Access token: opaque" };
         Some(
             view! {
@@ -78,6 +84,15 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
                     <div class="mt-4">
                         <h4 class="eyebrow mb-1">"Decoded: anyone can do this"</h4>
                         <DecodedJson token=decoded marked=None now=BrowserClock.now().0 />
+                    </div>
+                    <div class="mt-4">
+                        <h4 class="eyebrow mb-1">"Validated: not by this client"</h4>
+                        <p class="small">
+                            {validated_by}
+                            " "
+                            <a href=where_to>"See it do that"</a>
+                            "."
+                        </p>
                     </div>
                 </Object>
             }

@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    controls::{Copy, Problem},
-    flow::{self, Progress},
-    site::Site,
-    store::{Asked, use_walk},
+use crate::{
+    client::request::AuthorizationRequest,
+    ui::{
+        controls::{Copy, Problem},
+        flow::{self, Progress},
+        site::Site,
+        store::{Asked, use_walk},
+    },
 };
 
 const CHOICES: [(Asked, &str); 3] = [
@@ -32,6 +35,24 @@ fn why(parameter: &str) -> &'static str {
         "login_hint" => "Who is expected to sign in.",
         _ => "",
     }
+}
+
+fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
+    request
+        .parameters()
+        .into_iter()
+        .map(|(name, value)| {
+            view! {
+                <tr data-parameter=name>
+                    <th scope="row">{name}</th>
+                    <td>
+                        <code>{value}</code>
+                        <p class="why">{why(name)}</p>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view()
 }
 
 /// Choose the audience, read the request, send the browser off with it.
@@ -77,25 +98,7 @@ pub fn AskStage(site: Site) -> impl IntoView {
             .and_then(|walk| walk.run().map(|run| run.request.url(&run.metadata.authorization_endpoint)))
             .unwrap_or_default()
     });
-    let parameters = move || {
-        walk.get().and_then(|walk| walk.run().cloned()).map(|run| {
-            run.request
-                .parameters()
-                .into_iter()
-                .map(|(name, value)| {
-                    view! {
-                        <tr data-parameter=name>
-                            <th scope="row">{name}</th>
-                            <td>
-                                <code>{value}</code>
-                                <p class="why">{why(name)}</p>
-                            </td>
-                        </tr>
-                    }
-                })
-                .collect_view()
-        })
-    };
+    let parameters = move || walk.get()?.run().map(|run| rows(&run.request));
     view! {
         <fieldset>
             <legend class="font-semibold mb-2">"Which API is the access token for?"</legend>

@@ -100,7 +100,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
     move || {
         let now = walk.get()?;
         let site = site.get_value();
-        let forged =
+        let forgery =
             site.link("/callback?code=stolen-code&state=not-yours&iss=https%3A%2F%2Felsewhere.example%2F");
         let Some(run) = now.run().cloned() else {
             return Some(
@@ -172,7 +172,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                         })}
                     {(!accepted)
                         .then(|| view! { <a class="button primary" href=site.link("/walk/ask")>"Ask for something else"</a> })}
-                    <a class="button" href=forged>"Open a forged answer"</a>
+                    <a class="button" href=forgery>"Open a forged answer"</a>
                 </div>
             }
             .into_any(),

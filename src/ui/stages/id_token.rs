@@ -163,8 +163,8 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
     };
     Effect::new(move || {
         if value.with_untracked(String::is_empty) && token.with(Option::is_some) {
-            let kept = walk.now().edit;
-            choose(kept.map_or_else(|| names().first().cloned().unwrap_or_default(), |edit| edit.claim));
+            let kept = walk.now().edit.map(|edit| edit.claim);
+            choose(kept.unwrap_or_else(|| claim.get_untracked()));
         }
     });
     let change = move |event: leptos::ev::SubmitEvent| {
@@ -183,7 +183,10 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
                 <span class="block eyebrow mb-1">"Change a claim"</span>
                 <select class="field mono" name="claim" on:change=move |event| choose(event_target_value(&event))>
                     <For each=names key=Clone::clone let:name>
-                        <option value=name.clone() selected=claim.get_untracked() == name>{name.clone()}</option>
+                        <option value=name.clone() selected={
+                                let name = name.clone();
+                                move || claim.get() == name
+                            }>{name.clone()}</option>
                     </For>
                 </select>
             </label>
