@@ -16,6 +16,7 @@ struct Ring {
     current: Vec<Arc<dyn Signer>>,
     previous: Vec<Arc<dyn Signer>>,
     next: Vec<Arc<dyn Signer>>,
+    sealing: Option<[u8; 32]>,
 }
 
 impl Keys {
@@ -36,6 +37,18 @@ impl Keys {
     pub fn with_previous(self, previous: Vec<Arc<dyn Signer>>) -> Self {
         self.write(|ring| ring.previous = previous);
         self
+    }
+
+    /// Also seals opaque tokens with `key`: for a tenant with `opaque_format = "jwe"`.
+    #[must_use]
+    pub fn with_sealing_key(self, key: [u8; 32]) -> Self {
+        self.write(|ring| ring.sealing = Some(key));
+        self
+    }
+
+    /// The key that seals opaque tokens.
+    pub(super) fn sealing_key(&self) -> Option<[u8; 32]> {
+        self.read().sealing
     }
 
     /// The key that signs with `algorithm`.
@@ -68,14 +81,11 @@ impl Keys {
         JwkSet { keys }
     }
 
-    /// The key of this name and its algorithm, if tokens that it signed are accepted.
-    pub fn find(&self, kid: &str) -> Option<(Algorithm, Jwk)> {
+    /// The keys whose tokens are accepted: current and previous.
+    pub fn accepted(&self) -> JwkSet {
         let ring = self.read();
-        ring.current
-            .iter()
-            .chain(&ring.previous)
-            .find(|key| key.public_key().kid.as_deref() == Some(kid))
-            .map(|key| (key.algorithm(), key.public_key().clone()))
+        let keys = ring.current.iter().chain(&ring.previous).map(|key| key.public_key().clone()).collect();
+        JwkSet { keys }
     }
 
     /// Next becomes current, current becomes previous, previous is forgotten. `next` are the new next

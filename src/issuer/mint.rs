@@ -4,11 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Issuer, claims,
-    records::{AccessToken, Grant, SignedToken},
+    faulty::{self, Signing},
+    hmac::HmacSigner,
+    jwe,
+    records::{AccessToken, Grant},
     store,
-    tenant::{Api, Application, User},
+    tenant::{Api, Application, OpaqueFormat, Profile, User},
 };
-use crate::token::{Algorithm, SignatureError, encode, hash};
+use crate::token::{Algorithm, SignatureError, Signer, hash};
 
 /// An access token and how long it lasts, in seconds.
 pub(super) struct Minted {
@@ -19,49 +22,97 @@ pub(super) struct Minted {
 /// An access token for what was granted: signed for an API, opaque for /userinfo alone.
 ///
 /// # Errors
-/// [`SignatureError`] if no key can sign for the API.
-pub(super) async fn access_token(issuer: &Issuer, grant: &Grant) -> Result<Minted, SignatureError> {
-    match grant.audience.as_deref().and_then(|audience| issuer.tenant.api(audience)) {
-        Some(api) => signed(issuer, grant, api).await,
-        None => Ok(opaque(issuer, grant).await),
-    }
-}
-
-/// A short random reference. Only the issuer knows what it stands for.
-async fn opaque(issuer: &Issuer, grant: &Grant) -> Minted {
-    let expires_in = issuer.tenant.lifetimes.userinfo_token;
-    let value = issuer.reference();
+/// [`SignatureError`] if no key can make it.
+pub(super) async fn access_token(
+    issuer: &Issuer,
+    application: &Application,
+    grant: &Grant,
+) -> Result<Minted, SignatureError> {
+    let (value, expires_in) = match api(issuer, grant) {
+        Some(api) => (signed(issuer, application, grant, api).await?, api.token_lifetime),
+        None => (opaque(issuer)?, issuer.tenant.lifetimes.userinfo_token),
+    };
     let issued_at = issuer.clock.now();
     let record = AccessToken { grant: grant.clone(), issued_at, expires: issued_at.plus(expires_in) };
     store::put(&*issuer.store, &value, &record, record.expires).await;
-    Minted { value, expires_in }
+    Ok(Minted { value, expires_in })
 }
 
-/// A JWT for the API, in the vendor's profile: typ `JWT`, the client in `azp`.
-async fn signed(issuer: &Issuer, grant: &Grant, api: &Api) -> Result<Minted, SignatureError> {
+fn api<'a>(issuer: &'a Issuer, grant: &Grant) -> Option<&'a Api> {
+    issuer.tenant.api(grant.audience.as_deref()?)
+}
+
+/// A random reference, bare or sealed. Only the issuer knows what it stands for.
+fn opaque(issuer: &Issuer) -> Result<String, SignatureError> {
+    let reference = issuer.reference();
+    match issuer.tenant.opaque_format {
+        OpaqueFormat::Reference => Ok(reference),
+        OpaqueFormat::Jwe => jwe::seal(issuer, &reference),
+    }
+}
+
+/// A JWT for the API, with the claims of its profile.
+async fn signed(
+    issuer: &Issuer,
+    application: &Application,
+    grant: &Grant,
+    api: &Api,
+) -> Result<String, SignatureError> {
     let now = issuer.clock.now();
-    let expires = now.plus(api.token_lifetime);
     let mut claims = Map::new();
-    claims.insert("iss".into(), issuer.url.as_str().into());
-    claims.insert("sub".into(), grant.sub.clone().into());
-    claims.insert("aud".into(), audience(issuer, grant, api));
-    claims.insert("azp".into(), grant.client_id.clone().into());
-    claims.insert("iat".into(), now.0.into());
-    claims.insert("exp".into(), expires.0.into());
-    claims.insert("scope".into(), grant.scope.join(" ").into());
-    let value = sign(issuer, api.signing_alg, "JWT", &claims).await?;
-    let record = SignedToken { grant_id: grant.id.clone(), revoked: false };
-    store::put(&*issuer.store, &value, &record, expires).await;
-    Ok(Minted { value, expires_in: api.token_lifetime })
+    let mut say = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    say("iss", issuer.url.as_str().into());
+    say("sub", grant.sub.clone().into());
+    say("aud", audience(issuer, grant));
+    match api.profile {
+        Profile::Auth0 => say("azp", grant.client_id.clone().into()),
+        Profile::Rfc9068 => say("client_id", grant.client_id.clone().into()),
+    };
+    say("iat", now.0.into());
+    say("exp", now.plus(api.token_lifetime).0.into());
+    if api.profile == Profile::Rfc9068 {
+        say("jti", issuer.reference().into());
+        if grant.gty.is_none() {
+            say("auth_time", grant.auth_time.0.into());
+        }
+    }
+    say("scope", grant.scope.join(" ").into());
+    if let Some(gty) = grant.gty.clone().filter(|_| api.profile == Profile::Auth0) {
+        say("gty", gty.into());
+    }
+    if api.permissions_in_token {
+        say("permissions", permissions(issuer, application, grant, api));
+    }
+    let signing = Signing { typ: api.profile.typ()[0], fault: application.fault };
+    match &api.signing_secret {
+        Some(secret) => faulty::sign(issuer, &HmacSigner::new(secret.as_bytes()), signing, claims).await,
+        None => faulty::sign(issuer, &*signer(issuer, api.signing_alg)?, signing, claims).await,
+    }
 }
 
-/// With `openid` the token opens /userinfo too, if the API's tokens can be checked there: a token signed
-/// with a secret that the API knows has one audience.
-fn audience(issuer: &Issuer, grant: &Grant, api: &Api) -> Value {
-    if grant.has("openid") && api.signing_alg == Algorithm::RS256 {
-        json!([api.identifier, issuer.userinfo_endpoint()])
-    } else {
-        api.identifier.clone().into()
+/// All that the person, or the application for itself, holds at the API: what may be done at all, while
+/// `scope` says what was asked for.
+fn permissions(issuer: &Issuer, application: &Application, grant: &Grant, api: &Api) -> Value {
+    match issuer.tenant.user(&grant.sub) {
+        Some(user) => user.held(&api.identifier).collect(),
+        None => application
+            .api_grants
+            .iter()
+            .filter(|permission| permission.api == api.identifier)
+            .flat_map(|permission| permission.scopes.iter().map(String::as_str))
+            .collect(),
+    }
+}
+
+/// `aud` of the grant's access token. With `openid` the token opens /userinfo too, if the API's tokens are
+/// signed with RS256: one signed with a secret that the API knows has one audience.
+pub(super) fn audience(issuer: &Issuer, grant: &Grant) -> Value {
+    match api(issuer, grant) {
+        None => issuer.userinfo_endpoint().into(),
+        Some(api) if grant.has("openid") && api.signing_alg == Algorithm::RS256 => {
+            json!([api.identifier, issuer.userinfo_endpoint()])
+        }
+        Some(api) => api.identifier.clone().into(),
     }
 }
 
@@ -77,6 +128,7 @@ pub(super) async fn id_token(
     access_token: &str,
 ) -> Result<String, SignatureError> {
     let now = issuer.clock.now();
+    let algorithm = application.id_token_signing_alg;
     let mut claims = Map::new();
     claims.insert("iss".into(), issuer.url.as_str().into());
     claims.insert("sub".into(), grant.sub.clone().into());
@@ -87,20 +139,18 @@ pub(super) async fn id_token(
     if let Some(nonce) = &grant.nonce {
         claims.insert("nonce".into(), nonce.clone().into());
     }
-    claims.insert("at_hash".into(), hash::at_hash(access_token, Algorithm::RS256).into());
+    claims.insert("at_hash".into(), hash::at_hash(access_token, algorithm).into());
     claims.insert("sid".into(), grant.sid.clone().into());
     claims::add_profile(&mut claims, grant, user);
-    sign(issuer, Algorithm::RS256, "JWT", &claims).await
+    let signing = Signing { typ: "JWT", fault: application.fault };
+    match application.credential.secret().filter(|_| algorithm.is_symmetric()) {
+        Some(secret) => faulty::sign(issuer, &HmacSigner::new(secret.as_bytes()), signing, claims).await,
+        None => faulty::sign(issuer, &*signer(issuer, algorithm)?, signing, claims).await,
+    }
 }
 
-async fn sign(
-    issuer: &Issuer,
-    algorithm: Algorithm,
-    typ: &str,
-    claims: &Map<String, Value>,
-) -> Result<String, SignatureError> {
-    let signer = issuer.keys.signer(algorithm).ok_or_else(|| {
+fn signer(issuer: &Issuer, algorithm: Algorithm) -> Result<std::sync::Arc<dyn Signer>, SignatureError> {
+    issuer.keys.signer(algorithm).ok_or_else(|| {
         SignatureError::Unavailable(format!("the issuer has no key that signs with {algorithm}"))
-    })?;
-    encode::sign(&*signer, typ, claims).await
+    })
 }

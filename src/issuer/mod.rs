@@ -5,35 +5,53 @@
 //! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server` | [`discovery`] | Discovery 4, RFC 8414 |
 //! | `/.well-known/jwks.json` | `jwks` | RFC 7517 |
 //! | `/authorize` | `authorize` | RFC 6749 4.1, RFC 7636, RFC 9207, OIDC Core 3.1.2 |
-//! | `/sign-in` | `sign_in` | |
+//! | `/sign-in`, `/account`, `/consent`, `/confirm` | `sign_in`, `account`, `consent`, `confirm` | OIDC Core 3.1.2.3, 3.1.2.4 |
 //! | `/oauth/token` | `token` | RFC 6749 3.2 |
+//! | `/oauth/revoke` | `revoke` | RFC 7009 |
+//! | `/oauth/introspect` | `introspect` | RFC 7662 |
+//! | `/oidc/logout`, `/v2/logout`, `/sign-out` | `logout` | RP-Initiated Logout 1.0 |
 //! | `/userinfo` | `userinfo` | OIDC Core 5.3, RFC 6750 |
 //! | `/transactions` | `transactions` | Tokenwalk's own: what was on the wire |
 //!
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
-//! it remembers; `mint` makes tokens and `resolve` reads them back; `document` and `pages` are what people
-//! see; `cookies`, `session` and `cors` are the browser's side.
+//! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
+//! `interaction`, `document` and `pages` are what people see; `cookies`, `session` and `cors` are the
+//! browser's side.
 //!
 //! Everything that the issuer needs is handed in with [`Issuer`]: it reads no clock, no file and no
 //! randomness of its own, and it does not know that a tutorial exists.
 
+mod account;
 mod authorize;
 mod bearer;
 mod claims;
+mod client_assertion;
+mod client_auth;
+mod confirm;
+mod consent;
 mod cookies;
 mod cors;
 pub mod discovery;
 mod document;
+mod faulty;
+mod hmac;
+mod id_token_hint;
+mod interaction;
+mod introspect;
+mod jwe;
 mod jwks;
 pub mod keys;
 mod log;
+mod logout;
 mod mint;
 mod pages;
 mod params;
 mod problem;
 mod records;
+mod refresh;
 mod resolve;
 mod revocation;
+mod revoke;
 mod scope;
 mod session;
 mod sign_in;
@@ -121,14 +139,28 @@ pub fn router(issuer: Issuer) -> Router {
     let pages = Router::new()
         .route("/authorize", get(authorize::get).post(authorize::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/account", get(account::get).post(account::post))
+        .route("/consent", get(consent::get).post(consent::post))
+        .route("/confirm", get(confirm::get).post(confirm::post))
         .layer(from_fn_with_state(issuer.clone(), log::record))
+        .route("/oidc/logout", get(logout::get).post(logout::post))
+        .route("/v2/logout", get(logout::vendor))
+        .route("/sign-out", post(logout::confirmed))
         .route("/assets/{name}", get(stylesheet::get));
     let for_clients = Router::new()
         .route("/oauth/token", post(token::post))
+        .route("/oauth/revoke", post(revoke::post))
         .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
         .route("/transactions", post(transactions::post))
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
-    public.merge(pages).merge(for_clients).layer(DefaultBodyLimit::max(LARGEST_BODY)).with_state(issuer)
+    // Without CORS: an API or a server asks, never a page.
+    let for_servers = Router::new().route("/oauth/introspect", post(introspect::post));
+    public
+        .merge(pages)
+        .merge(for_clients)
+        .merge(for_servers)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(issuer)
 }
 
 /// No request to the issuer needs more, in bytes.

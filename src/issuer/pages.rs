@@ -1,6 +1,7 @@
 //! The issuer's pages. They work without scripts, with a keyboard, a screen reader and a password manager.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
 
 use super::tenant::{Application, Tenant};
 
@@ -28,9 +29,7 @@ pub(super) fn layout(issuer: &str, title: &str, stylesheet: &str, body: &Markup)
 pub(super) struct SignIn<'a> {
     pub tenant: &'a Tenant,
     pub application: &'a Application,
-    pub action: &'a str,
-    pub transaction: &'a str,
-    pub csrf: &'a str,
+    pub question: Question<'a>,
     pub email: &'a str,
     pub failure: Option<&'a str>,
 }
@@ -44,9 +43,8 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Markup {
         @if let Some(failure) = page.failure {
             p #failure class="failure" role="alert" { (failure) }
         }
-        form method="post" action=(page.action) {
-            input type="hidden" name="transaction" value=(page.transaction);
-            input type="hidden" name="csrf" value=(page.csrf);
+        form method="post" action=(page.question.action) {
+            (page.question.hidden())
             label for="username" { "E-mail" }
             input #username type="email" name="username" value=(page.email) required autocomplete="username"
                 inputmode="email" autocapitalize="none" spellcheck="false" autofocus[!failed]
@@ -96,5 +94,136 @@ pub(super) fn problem(title: &str, what: &str, remedy: &str, facts: &[(&str, &st
                 }
             }
         }
+    }
+}
+
+/// A question that is answered by a button: the form that every such page has.
+pub(super) struct Question<'a> {
+    pub action: &'a str,
+    pub transaction: &'a str,
+    pub csrf: &'a str,
+}
+
+impl Question<'_> {
+    fn hidden(&self) -> Markup {
+        html! {
+            input type="hidden" name="transaction" value=(self.transaction);
+            input type="hidden" name="csrf" value=(self.csrf);
+        }
+    }
+
+    fn form(&self, buttons: &Markup) -> Markup {
+        html! {
+            form method="post" action=(self.action) {
+                (self.hidden())
+                div class="buttons" { (buttons) }
+            }
+        }
+    }
+}
+
+/// What an application asks to be allowed.
+pub(super) fn consent(
+    question: &Question<'_>,
+    application: &Application,
+    account: &str,
+    wishes: &[String],
+) -> Markup {
+    html! {
+        h1 { "Allow " (application.name) "?" }
+        p { "You are signed in as " strong { (account) } "." }
+        @if wishes.is_empty() {
+            p { (application.name) " asks to know that it is you." }
+        } @else {
+            p { (application.name) " asks to:" }
+            ul { @for wish in wishes { li { (wish) } } }
+        }
+        (question.form(&html! {
+            button class="primary" type="submit" name="action" value="allow" { "Allow" }
+            button type="submit" name="action" value="cancel" { "Refuse" }
+        }))
+    }
+}
+
+/// Which account to use.
+pub(super) fn choose(question: &Question<'_>, application: &Application, account: &str) -> Markup {
+    html! {
+        h1 { "Choose an account" }
+        p { "to continue to " strong { (application.name) } }
+        (question.form(&html! {
+            button class="primary" type="submit" name="action" value="continue" { "Continue as " (account) }
+            button type="submit" name="action" value="other" { "Use another account" }
+            button type="submit" name="action" value="cancel" { "Cancel" }
+        }))
+    }
+}
+
+/// Whether the application on this device was meant.
+pub(super) fn confirm(question: &Question<'_>, application: &Application, account: &str) -> Markup {
+    html! {
+        h1 { "Open " (application.name) "?" }
+        p { "You are signed in as " strong { (account) } "." }
+        p {
+            "The next step hands your sign-in to an application on this device. Go on only if you have just \
+             started to sign in there."
+        }
+        (question.form(&html! {
+            button class="primary" type="submit" name="action" value="confirm" { "Open the application" }
+            button type="submit" name="action" value="cancel" { "Cancel" }
+        }))
+    }
+}
+
+/// A form that sends itself to the client, or by its button where no script runs.
+pub(super) fn form_post(action: &str, params: &[(&str, String)], nonce: &str) -> Markup {
+    html! {
+        h1 { "Back to the application" }
+        form method="post" action=(action) {
+            @for (name, value) in params { input type="hidden" name=(name) value=(value); }
+            div class="buttons" { button class="primary" type="submit" { "Continue" } }
+        }
+        script nonce=(nonce) { (PreEscaped("document.forms[0].submit();")) }
+    }
+}
+
+/// Hands the answer to the window that opened or frames this one.
+pub(super) fn web_message(message: &Value, origin: &str, nonce: &str) -> Markup {
+    let script = format!(
+        "(function () {{ var target = window.opener || (window.parent !== window ? window.parent : null); \
+         if (target) target.postMessage({}, {}); }})();",
+        script_json(message),
+        script_json(&origin.into())
+    );
+    html! {
+        h1 { "Back to the application" }
+        p { "The answer was handed to the window that asked for it. You can close this one." }
+        script nonce=(nonce) { (PreEscaped(script)) }
+    }
+}
+
+/// JSON that cannot end the script element it stands in.
+fn script_json(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// Whether to sign out, where nobody proved that the person wants it.
+pub(super) fn confirm_logout(action: &str, fields: &[(&str, &str)]) -> Markup {
+    html! {
+        h1 { "Sign out?" }
+        p { "An application asks to end your session here." }
+        form method="post" action=(action) {
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            div class="buttons" {
+                button class="primary" type="submit" { "Sign out" }
+            }
+        }
+    }
+}
+
+/// The session is over.
+pub(super) fn signed_out() -> Markup {
+    html! {
+        h1 { "You are signed out" }
+        p { "Your session at this issuer has ended. Applications may still have sessions of their own." }
     }
 }

@@ -16,6 +16,10 @@ pub(super) enum Problem {
     MissingRedirectUri,
     #[error("`{redirect_uri}` is not a callback of the application `{client_id}`.")]
     UnregisteredRedirectUri { client_id: String, redirect_uri: String },
+    #[error("`{0}` is not registered as an address to go to after a logout.")]
+    UnregisteredLogoutUrl(String),
+    #[error("The id_token_hint is not an ID token that this issuer signed for that application.")]
+    IdTokenHint,
     #[error("The request has `{0}` more than once.")]
     Repeated(String),
     #[error("The response_mode `{0}` is not supported.")]
@@ -37,9 +41,12 @@ impl Problem {
         match self {
             Self::MissingClientId | Self::UnknownClient(_) => "Unknown application",
             Self::MissingRedirectUri | Self::UnregisteredRedirectUri { .. } => "Callback not registered",
-            Self::Repeated(_) | Self::ResponseMode(_) | Self::TooLong(_) | Self::Body(_) => {
-                "This request cannot be answered"
-            }
+            Self::UnregisteredLogoutUrl(_) => "Address not registered",
+            Self::Repeated(_)
+            | Self::ResponseMode(_)
+            | Self::TooLong(_)
+            | Self::Body(_)
+            | Self::IdTokenHint => "This request cannot be answered",
             Self::Expired => "This sign-in is over",
             Self::Forged => "This form cannot be accepted",
             Self::TooManyAttempts => "Too many attempts",
@@ -56,6 +63,11 @@ impl Problem {
                  path, query and a slash at the end all count. The answer is not sent there, since anybody \
                  could have written that address."
             }
+            Self::UnregisteredLogoutUrl(_) => {
+                "Register it under the application's logout addresses, and name the application by client_id \
+                 or id_token_hint. Addresses are compared to the letter."
+            }
+            Self::IdTokenHint => "Send the ID token as it was received, or leave it out.",
             Self::Repeated(_) => "Send each parameter once (RFC 6749 section 3.1).",
             Self::ResponseMode(_) => "Leave it out, or send one that the issuer's metadata lists.",
             Self::TooLong(_) => "Send at most 8192 bytes.",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    authorize::AuthorizeRequest,
+    authorize::{AuthorizeRequest, Progress},
     store::{Record, Table},
 };
 use crate::{ports::UnixTime, wire::Exchange};
@@ -19,8 +19,8 @@ pub(super) struct Transaction {
     pub browser: String,
     /// When it ends, whatever happens to it.
     pub expires: UnixTime,
-    /// Whether the person has typed a password for this very request.
-    pub signed_in: bool,
+    /// What has been done for this very request.
+    pub progress: Progress,
 }
 
 impl Record for Transaction {
@@ -62,6 +62,8 @@ pub(super) struct Grant {
     pub nonce: Option<String>,
     /// The session that it was given in.
     pub sid: String,
+    /// The grant type, where no person gave it.
+    pub gty: Option<String>,
 }
 
 impl Grant {
@@ -95,7 +97,8 @@ impl Record for CodeGrant {
     const TABLE: Table = Table::CodeGrants;
 }
 
-/// An opaque access token.
+/// An access token, opaque or signed. That a signed one is known here too lets the issuer say that it is
+/// revoked, and to which grant it belongs, which the vendor's profile says nowhere in it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct AccessToken {
     pub grant: Grant,
@@ -107,15 +110,29 @@ impl Record for AccessToken {
     const TABLE: Table = Table::AccessTokens;
 }
 
-/// Which grant a signed access token belongs to, since the vendor's profile says so nowhere in it.
+/// A chain of refresh tokens, of which only the last one is good. Kept under the chain's name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct SignedToken {
-    pub grant_id: String,
-    pub revoked: bool,
+pub(super) struct RefreshFamily {
+    pub grant: Grant,
+    /// Fingerprint of the secret half of the last token.
+    pub secret: String,
+    pub issued_at: UnixTime,
+    /// When the chain ends, however often it is renewed.
+    pub expires: UnixTime,
 }
 
-impl Record for SignedToken {
-    const TABLE: Table = Table::SignedTokens;
+impl Record for RefreshFamily {
+    const TABLE: Table = Table::RefreshFamilies;
+}
+
+/// The scopes that a person has allowed an application for one API.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Consent {
+    pub scope: Vec<String>,
+}
+
+impl Record for Consent {
+    const TABLE: Table = Table::Consents;
 }
 
 /// A grant whose tokens are void.

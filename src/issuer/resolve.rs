@@ -1,100 +1,86 @@
-//! What one of the issuer's own access tokens stands for, if it is usable.
-
-use serde_json::Value;
+//! What one of the issuer's own tokens stands for, if it is usable.
 
 use super::{
     Issuer,
-    records::{AccessToken, Grant, SignedToken},
-    revocation, store,
+    records::{AccessToken, RefreshFamily},
+    refresh, revocation, store,
+    tenant::Api,
 };
-use crate::{
-    ports::UnixTime,
-    token::{
-        Algorithm, VerifiedClaims,
-        check::access_token::{Expectations, Profile, validate},
-        decode::{Form, decode},
-    },
+use crate::token::{
+    Algorithm, Jwk, JwkSet, base64url,
+    check::access_token::{Expectations, validate},
+    decode::{Form, decode},
 };
-
-/// A usable access token.
-pub(super) struct Resolved {
-    pub grant: Grant,
-    pub issued_at: UnixTime,
-    pub expires: UnixTime,
-}
 
 /// Why a token cannot be used here. ASCII without quotes: it goes into a header.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unusable {
-    #[error("The access token is unknown or expired")]
+    #[error("The access token is unknown, expired or revoked")]
     Unknown,
-    #[error("The access token was revoked")]
-    Revoked,
-    #[error("The access token is not valid here: {0}")]
+    #[error("The access token is not valid here: {0} does not hold")]
     Invalid(String),
+    #[error("The access token could not be checked")]
+    Unchecked,
 }
 
-/// Looks up an opaque token, or validates a signed one: for `audience` if one is given, else for any API.
+/// The access token, if it is known, its grant stands and, for a signed one, it validates: for `audience`,
+/// or for its own API if none is given.
 pub(super) async fn access_token(
     issuer: &Issuer,
     token: &str,
     audience: Option<&str>,
-) -> Result<Resolved, Unusable> {
-    let resolved = match store::get::<AccessToken>(&*issuer.store, token).await {
-        Some(record) => {
-            Resolved { grant: record.grant, issued_at: record.issued_at, expires: record.expires }
-        }
-        None => signed(issuer, token, audience).await?,
-    };
-    if revocation::is_revoked(issuer, &resolved.grant.id).await {
-        return Err(Unusable::Revoked);
+) -> Result<AccessToken, Unusable> {
+    let record: AccessToken = store::get(&*issuer.store, token).await.ok_or(Unusable::Unknown)?;
+    if revocation::is_revoked(issuer, &record.grant.id).await {
+        return Err(Unusable::Unknown);
     }
-    Ok(resolved)
+    if let Some(api) = record.grant.audience.as_deref().and_then(|name| issuer.tenant.api(name)) {
+        check_signed(issuer, token, api, audience.unwrap_or(&api.identifier)).await?;
+    }
+    Ok(record)
 }
 
-async fn signed(issuer: &Issuer, token: &str, audience: Option<&str>) -> Result<Resolved, Unusable> {
+/// The issuer believes its own tokens no more than others do: a key may have been withdrawn since, and a
+/// fault application's token is known and wrong all the same.
+async fn check_signed(issuer: &Issuer, token: &str, api: &Api, audience: &str) -> Result<(), Unusable> {
     let decoded = decode(token);
     if decoded.form != Form::Jws {
         return Err(Unusable::Unknown);
     }
     let expected = Expectations {
         issuer: Some(issuer.url.as_str().into()),
-        audience: audience.map(Into::into),
-        algorithm: Algorithm::RS256,
-        profile: Profile::Auth0,
+        audience: Some(audience.into()),
+        algorithm: api.signing_alg,
+        profile: api.profile,
         scope: None,
         leeway: 0,
     };
-    let keys = issuer.keys.published();
+    let keys = match &api.signing_secret {
+        Some(secret) => JwkSet { keys: vec![shared(secret)] },
+        None => issuer.keys.accepted(),
+    };
     let now = issuer.clock.now();
     let validation = validate(&decoded, Some(&keys), &*issuer.verifier, &expected, now).await;
-    let Some(claims) = validation.claims else {
-        let failed = validation.checklist.first_failure();
-        let what = failed.map_or_else(|| "it could not be checked".into(), |row| format!("{:?}", row.rule));
-        return Err(Unusable::Invalid(format!("{} does not hold", what.to_lowercase())));
-    };
-    let record: SignedToken = store::get(&*issuer.store, token).await.ok_or(Unusable::Unknown)?;
-    if record.revoked {
-        return Err(Unusable::Revoked);
+    match (validation.claims, validation.checklist.first_failure()) {
+        (Some(_), _) => Ok(()),
+        (None, Some(failed)) => Err(Unusable::Invalid(format!("{:?}", failed.rule).to_lowercase())),
+        (None, None) => Err(Unusable::Unchecked),
     }
-    Ok(read(&claims, record))
 }
 
-fn read(claims: &VerifiedClaims, record: SignedToken) -> Resolved {
-    let text = |name: &str| claims.text(name).unwrap_or("").to_owned();
-    let time = |name: &str| UnixTime(claims.get(name).and_then(Value::as_i64).unwrap_or(0));
-    Resolved {
-        issued_at: time("iat"),
-        expires: time("exp"),
-        grant: Grant {
-            id: record.grant_id,
-            client_id: text("azp"),
-            sub: text("sub"),
-            scope: text("scope").split(' ').filter(|scope| !scope.is_empty()).map(Into::into).collect(),
-            audience: None,
-            auth_time: time("iat"),
-            nonce: None,
-            sid: String::new(),
-        },
+fn shared(secret: &str) -> Jwk {
+    Jwk {
+        kty: "oct".into(),
+        alg: Some(Algorithm::HS256.name().into()),
+        k: Some(base64url::encode(secret)),
+        ..Jwk::default()
     }
+}
+
+/// The chain of a refresh token, if the token is its last one.
+pub(super) async fn refresh_token(issuer: &Issuer, token: &str) -> Option<RefreshFamily> {
+    let (name, secret) = refresh::split(token)?;
+    let family: RefreshFamily = store::get(&*issuer.store, name).await?;
+    let good = refresh::is_last(&family, secret) && !revocation::is_revoked(issuer, &family.grant.id).await;
+    good.then_some(family)
 }

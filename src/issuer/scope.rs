@@ -1,9 +1,12 @@
 //! Scopes: what was asked for, and what of it is granted.
 
-use super::tenant::{Api, User};
+use super::tenant::{Api, Application, Permission, User};
 
-/// The scopes that the issuer itself gives a meaning: `OpenID` Connect Core 3.1.2.1 and 5.4.
-pub(super) const OPENID: [&str; 3] = ["openid", "profile", "email"];
+/// The scopes that the issuer itself gives a meaning: `OpenID` Connect Core 3.1.2.1, 5.4 and 11.
+pub(super) const OPENID: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
+
+/// Asks for a refresh token: `OpenID` Connect Core 11.
+pub(super) const OFFLINE_ACCESS: &str = "offline_access";
 
 /// Whether the text is one `scope-token` of RFC 6749 section 3.3.
 pub(super) fn is_token(text: &str) -> bool {
@@ -28,16 +31,28 @@ pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
 /// scopes, and those that the API defines and, with RBAC, the person holds. RFC 6749 section 3.3 lets the
 /// issuer ignore the rest; the response says what was granted.
 pub(super) fn granted(requested: &[String], api: Option<&Api>, user: &User) -> Vec<String> {
-    requested
-        .iter()
-        .filter(|scope| {
-            OPENID.contains(&scope.as_str())
-                || api.is_some_and(|api| {
-                    api.defines(scope) && (!api.rbac || user.holds(&api.identifier, scope))
-                })
-        })
-        .cloned()
-        .collect()
+    let grants = |scope: &str| match scope {
+        OFFLINE_ACCESS => api.is_none_or(|api| api.allow_offline_access),
+        own if OPENID.contains(&own) => true,
+        other => {
+            api.is_some_and(|api| api.defines(other) && (!api.rbac || user.holds(&api.identifier, other)))
+        }
+    };
+    requested.iter().filter(|scope| grants(scope)).cloned().collect()
+}
+
+/// What of `requested` is granted to an application that acts for itself; all that it may do, if it asks
+/// for nothing in particular. `None` if it may do nothing at the API.
+pub(super) fn granted_to_itself(
+    requested: &[String],
+    api: &Api,
+    application: &Application,
+) -> Option<Vec<String>> {
+    let grant: &Permission = application.api_grants.iter().find(|grant| grant.api == api.identifier)?;
+    if requested.is_empty() {
+        return Some(grant.scopes.clone());
+    }
+    Some(requested.iter().filter(|scope| grant.scopes.contains(scope)).cloned().collect())
 }
 
 #[cfg(test)]

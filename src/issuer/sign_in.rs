@@ -9,13 +9,10 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::{
     Issuer,
-    authorize::{self, Progress, Refusal, Step},
     document::Document,
-    log,
+    interaction::{Pending, or_problem},
     pages::{self, SignIn},
-    params::Params,
     problem::Problem,
-    records::Transaction,
     session,
     store::{self, Table},
     tenant::{User, verify_or_pretend},
@@ -34,84 +31,45 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    let id = params.get("transaction").unwrap_or("");
-    match find(&issuer, &headers, id).await {
-        Ok(transaction) => {
-            let email = transaction.request.login_hint.clone().unwrap_or_default();
-            marked(form(&issuer, id, &transaction, &email, None), &transaction)
-        }
-        Err(problem) => problem.respond(&issuer),
-    }
+    let shown = Pending::from_query(&issuer, &headers, query.as_deref()).await.and_then(|pending| {
+        let email = pending.request().login_hint.clone().unwrap_or_default();
+        form(&issuer, &pending, &email, None)
+    });
+    or_problem(&issuer, shown)
 }
 
 /// `POST /sign-in`: the typed address and password, or the cancel button.
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    match submit(&issuer, &headers, &body).await {
-        Ok(response) => response,
-        Err(problem) => problem.respond(&issuer),
-    }
+    or_problem(&issuer, submit(&issuer, &headers, &body).await)
 }
 
 async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Response, Problem> {
-    let params = Params::from_body(headers, body)?;
-    let id = params.get("transaction").unwrap_or("");
-    let transaction = find(issuer, headers, id).await?;
-    check_form(issuer, headers, &transaction, &params)?;
+    let (mut pending, params) = Pending::from_form(issuer, headers, body).await?;
     if params.get("action") == Some("cancel") {
-        store::take::<Transaction>(&*issuer.store, id).await;
-        let response = transaction.request.return_to().refuse(issuer, &Refusal::Cancelled);
-        return Ok(marked(response, &transaction));
+        return pending.cancel(issuer).await;
     }
     let email = params.get("username").unwrap_or("");
     let password = params.get("password").unwrap_or("");
-    let response = match authenticate(issuer, id, &transaction, email, password).await? {
-        Some(user) => finish(issuer, headers, id, user).await?,
-        None => {
-            let failure = "No account has this address and password. Check both, then try again.";
-            form(issuer, id, &transaction, email, Some(failure))
-        }
+    let Some(user) = authenticate(issuer, &pending, email, password).await? else {
+        let failure = "No account has this address and password. Check both, then try again.";
+        return form(issuer, &pending, email, Some(failure));
     };
-    Ok(marked(response, &transaction))
-}
-
-/// The pending request, if it lives and belongs to this browser.
-pub(super) async fn find(issuer: &Issuer, headers: &HeaderMap, id: &str) -> Result<Transaction, Problem> {
-    let transaction: Transaction = store::get(&*issuer.store, id).await.ok_or(Problem::Expired)?;
-    if session::is_browser(issuer, headers, &transaction.browser) {
-        Ok(transaction)
-    } else {
-        Err(Problem::Expired)
-    }
-}
-
-/// Whether the form came from the issuer's own page: its token fits, and the browser, if it says where
-/// from, says here.
-pub(super) fn check_form(
-    issuer: &Issuer,
-    headers: &HeaderMap,
-    transaction: &Transaction,
-    params: &Params,
-) -> Result<(), Problem> {
-    let says = |name: &str, expected: &str| {
-        headers.get(name).is_none_or(|value| value.as_bytes() == expected.as_bytes())
-    };
-    let from_here =
-        says(header::ORIGIN.as_str(), issuer.url.origin()) && says("sec-fetch-site", "same-origin");
-    let token_fits = session::same(params.get("csrf").unwrap_or(""), &transaction.csrf);
-    if from_here && token_fits { Ok(()) } else { Err(Problem::Forged) }
+    let (session, cookie) = session::start(issuer, headers, user).await;
+    pending.transaction.progress.signed_in = true;
+    let response = pending.go_on(issuer, Some(session)).await?;
+    Ok(with_cookie(response, cookie))
 }
 
 /// The person, if the password is right.
 async fn authenticate<'a>(
     issuer: &'a Issuer,
-    id: &str,
-    transaction: &Transaction,
+    pending: &Pending,
     email: &str,
     password: &str,
 ) -> Result<Option<&'a User>, Problem> {
     let store = &*issuer.store;
-    let tries = store.count(Table::Attempts, &store::fingerprint(id), transaction.expires).await;
+    let request = store::fingerprint(&pending.id);
+    let tries = store.count(Table::Attempts, &request, pending.transaction.expires).await;
     if tries > ATTEMPTS_PER_TRANSACTION {
         return Err(Problem::TooManyAttempts);
     }
@@ -134,22 +92,7 @@ async fn authenticate<'a>(
     Ok(user)
 }
 
-/// Starts the session and goes on with the request.
-async fn finish(issuer: &Issuer, headers: &HeaderMap, id: &str, user: &User) -> Result<Response, Problem> {
-    // Taken, so that a form sent twice gives one code.
-    let transaction: Transaction = store::take(&*issuer.store, id).await.ok_or(Problem::Expired)?;
-    let (session, cookie) = session::start(issuer, headers, user).await;
-    let progress = Progress { signed_in: true };
-    let request = &transaction.request;
-    let response = match Step::next(request, Some(session), &progress, issuer.clock.now()) {
-        Ok(Step::Issue(session)) => authorize::issue(issuer, request, &session).await,
-        Ok(Step::SignIn) => request.return_to().refuse(issuer, &Refusal::LoginRequired),
-        Err(refusal) => request.return_to().refuse(issuer, &refusal),
-    };
-    Ok(with_cookie(response, cookie))
-}
-
-pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -158,32 +101,15 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
 
 /// The page. A wrong password is answered with 200, as browsers expect of a form that is shown again: a
 /// 4xx document would be reported as a failed resource on the console, and it is no failure of the page.
-fn form(
-    issuer: &Issuer,
-    id: &str,
-    transaction: &Transaction,
-    email: &str,
-    failure: Option<&str>,
-) -> Response {
-    let Some(application) = issuer.tenant.application(&transaction.request.client_id) else {
-        return Problem::UnknownClient(transaction.request.client_id.clone()).respond(issuer);
-    };
+fn form(issuer: &Issuer, pending: &Pending, email: &str, failure: Option<&str>) -> Result<Response, Problem> {
     let action = issuer.url.join("sign-in");
     let body = pages::sign_in(&SignIn {
         tenant: &issuer.tenant,
-        application,
-        action: &action,
-        transaction: id,
-        csrf: &transaction.csrf,
+        application: pending.application(issuer)?,
+        question: pending.question(&action),
         email,
         failure,
     });
-    Document::new("Sign in", body).leading_to(&transaction.request.redirect_uri).respond(issuer)
-}
-
-pub(super) fn marked(response: Response, transaction: &Transaction) -> Response {
-    match &transaction.request.code_challenge {
-        Some(challenge) => log::mark(response, challenge, &transaction.request.client_id),
-        None => response,
-    }
+    let page = Document::new("Sign in", body).leading_to(&pending.request().redirect_uri);
+    Ok(pending.mark(page.respond(issuer)))
 }

@@ -27,10 +27,8 @@ pub enum Table {
     Codes,
     /// Which grant a code belongs to, redeemed or not.
     CodeGrants,
-    /// Opaque access tokens.
+    /// Access tokens, opaque and signed.
     AccessTokens,
-    /// Which grant a signed access token belongs to.
-    SignedTokens,
     /// Refresh tokens, a row a family.
     RefreshFamilies,
     /// Grants whose tokens are void.
@@ -54,7 +52,6 @@ impl Table {
             Self::Codes => "codes",
             Self::CodeGrants => "code_grants",
             Self::AccessTokens => "access_tokens",
-            Self::SignedTokens => "signed_tokens",
             Self::RefreshFamilies => "refresh_families",
             Self::RevokedGrants => "revoked_grants",
             Self::Consents => "consents",

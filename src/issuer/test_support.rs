@@ -34,6 +34,9 @@ pub const ORDERS: &str = "https://orders.tokenwalk.example/";
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
+/// What the issuer of the tests has keys for.
+pub const SIGNS: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
+
 /// A clock that stands still until it is moved.
 pub struct TestClock(AtomicI64);
 
@@ -124,7 +127,7 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
     let issuer = Issuer {
         url: IssuerUrl::parse(url).unwrap(),
         tenant: Arc::new(tenant),
-        keys: Keys::new(vec![signer("one", Algorithm::RS256)]),
+        keys: Keys::new(SIGNS.map(|algorithm| signer("one", algorithm)).to_vec()).with_sealing_key([7; 32]),
         store: store.clone(),
         clock: clock.clone(),
         random: Arc::new(TestRandom::default()),
@@ -268,6 +271,23 @@ impl Browser {
         let answer = self.redeem(&code, &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         answer.json()
+    }
+
+    /// The tokens of a browser that is signed in already.
+    pub async fn tokens_again(&self, changes: &[(&str, &str)]) -> Value {
+        let code = self.authorize(changes).await.redirected()["code"].clone();
+        self.redeem(&code, &[]).await.json()
+    }
+
+    /// Presses a button of a page that asks something.
+    pub async fn press(&self, page: &str, shown: &Answer, button: &str) -> Answer {
+        let (transaction, csrf) = (shown.field("transaction"), shown.field("csrf"));
+        self.post(page, &[("transaction", &*transaction), ("csrf", &*csrf), ("action", button)]).await
+    }
+
+    /// Follows a redirect within the issuer.
+    pub async fn follow(&self, redirect: &Answer) -> Answer {
+        self.get(redirect.header(header::LOCATION)).await
     }
 
     pub async fn userinfo(&self, token: &str) -> Answer {

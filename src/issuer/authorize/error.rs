@@ -53,7 +53,21 @@ pub(in crate::issuer) enum Refusal {
     MaxAge(String),
     #[error("Login required")]
     LoginRequired,
-    #[error("The user cancelled the sign-in")]
+    #[error("Account selection required")]
+    AccountSelectionRequired,
+    #[error("Consent required")]
+    ConsentRequired,
+    #[error("Interaction required: this application's callback could be another's, so the person is asked")]
+    InteractionRequired,
+    #[error("The id_token_hint is not an ID token that this issuer signed")]
+    IdTokenHint,
+    #[error("The person who signed in is not the one of the id_token_hint")]
+    OtherPerson,
+    #[error("The resource {0} is not registered")]
+    UnknownResource(String),
+    #[error("One access token is for one resource: ask for one at a time")]
+    SeveralResources,
+    #[error("The user cancelled")]
     Cancelled,
 }
 
@@ -69,14 +83,19 @@ impl Refusal {
             | Self::PkceMethodAlone
             | Self::Prompt(_)
             | Self::PromptNoneAlone
-            | Self::MaxAge(_) => "invalid_request",
+            | Self::MaxAge(_)
+            | Self::IdTokenHint => "invalid_request",
             Self::ResponseType(_) => "unsupported_response_type",
             Self::RequestObject => "request_not_supported",
             Self::RequestUri => "request_uri_not_supported",
             Self::Registration => "registration_not_supported",
             Self::Scope(_) => "invalid_scope",
             Self::UnknownAudience(_) | Self::Cancelled => "access_denied",
-            Self::LoginRequired => "login_required",
+            Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
+            Self::LoginRequired | Self::OtherPerson => "login_required",
+            Self::AccountSelectionRequired => "account_selection_required",
+            Self::ConsentRequired => "consent_required",
+            Self::InteractionRequired => "interaction_required",
         }
     }
 }

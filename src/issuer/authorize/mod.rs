@@ -24,10 +24,10 @@ pub(super) use self::{
     step::{Progress, Step},
 };
 use super::{
-    Issuer, log,
+    Issuer, interaction, log,
     params::Params,
     problem::Problem,
-    records::{Code, CodeGrant, Grant, Session, Transaction},
+    records::{Code, CodeGrant, Grant, Session},
     scope, session, store,
 };
 
@@ -63,7 +63,7 @@ pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body:
 
 async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Response {
     let log_key = params.get("code_challenge").zip(params.get("client_id"));
-    let response = match AuthorizeRequest::parse(issuer, params) {
+    let response = match AuthorizeRequest::parse(issuer, params).await {
         Ok(request) => {
             let session = session::current(issuer, headers).await;
             begin(issuer, headers, request, session).await
@@ -83,26 +83,14 @@ async fn begin(
     request: AuthorizeRequest,
     session: Option<Session>,
 ) -> Response {
-    match Step::next(&request, session, &Progress::default(), issuer.clock.now()) {
+    match Step::next(issuer, &request, session, &Progress::default()).await {
         Err(refusal) => request.return_to().refuse(issuer, &refusal),
         Ok(Step::Issue(session)) => issue(issuer, &request, &session).await,
-        Ok(Step::SignIn) => wait(issuer, headers, request, "sign-in").await,
+        Ok(step) => {
+            let page = interaction::page(&step).unwrap_or("sign-in");
+            interaction::start(issuer, headers, request, page).await
+        }
     }
-}
-
-/// Keeps the request for this browser and sends it to a page of the issuer.
-async fn wait(issuer: &Issuer, headers: &HeaderMap, request: AuthorizeRequest, page: &str) -> Response {
-    let (browser, cookie) = session::browser(issuer, headers);
-    let id = issuer.unguessable();
-    let transaction = Transaction {
-        request,
-        csrf: issuer.unguessable(),
-        browser: store::fingerprint(&browser),
-        expires: issuer.clock.now().plus(issuer.tenant.lifetimes.transaction),
-        signed_in: false,
-    };
-    store::put(&*issuer.store, &id, &transaction, transaction.expires).await;
-    see_other(&issuer.url.join(&format!("{page}?transaction={id}")), cookie)
 }
 
 /// Gives the code: the end of the front channel.
@@ -121,6 +109,7 @@ pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: 
         auth_time: session.auth_time,
         nonce: request.nonce.clone(),
         sid: session.sid.clone(),
+        gty: None,
     };
     let code = issuer.unguessable();
     let now = issuer.clock.now();

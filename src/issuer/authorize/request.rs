@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{Issuer, params::Params, problem::Problem, scope, tenant::Application},
+    super::{Issuer, id_token_hint, params::Params, problem::Problem, scope, tenant::Application},
     AuthorizeError, Refusal, ResponseMode, ReturnTo,
 };
 
@@ -32,6 +32,8 @@ pub(in crate::issuer) struct AuthorizeRequest {
     pub max_age: Option<i64>,
     /// An address to fill in.
     pub login_hint: Option<String>,
+    /// The person who must be signed in, by the `id_token_hint`.
+    pub hinted_sub: Option<String>,
 }
 
 /// What the person is to be asked: `OpenID` Connect Core 3.1.2.1.
@@ -42,17 +44,23 @@ pub(in crate::issuer) enum Prompt {
     None,
     /// The password, even with a session.
     Login,
+    /// Whether to allow what is asked for, even if it was allowed before.
+    Consent,
+    /// Which account to use.
+    SelectAccount,
 }
 
 impl Prompt {
     /// All that are supported, for the metadata.
-    pub const ALL: [Self; 2] = [Self::None, Self::Login];
+    pub const ALL: [Self; 4] = [Self::None, Self::Login, Self::Consent, Self::SelectAccount];
 
     /// The value in the protocol.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
         }
     }
 }
@@ -62,21 +70,21 @@ impl AuthorizeRequest {
     ///
     /// # Errors
     /// [`AuthorizeError`]: shown until client and callback are known, returned to the client after that.
-    pub fn parse(issuer: &Issuer, params: &Params) -> Result<Self, AuthorizeError> {
+    pub async fn parse(issuer: &Issuer, params: &Params) -> Result<Self, AuthorizeError> {
         let (application, return_to) = return_to(issuer, params)?;
-        match Self::parse_rest(issuer, params, application, &return_to) {
+        match Self::parse_rest(issuer, params, application, &return_to).await {
             Ok(request) => Ok(request),
             Err(refusal) => Err(AuthorizeError::Returned(return_to, refusal)),
         }
     }
 
-    fn parse_rest(
+    async fn parse_rest(
         issuer: &Issuer,
         params: &Params,
         application: &Application,
         return_to: &ReturnTo,
     ) -> Result<Self, Refusal> {
-        if let Some(name) = params.repeated(&[]) {
+        if let Some(name) = params.repeated(&["resource"]) {
             return Err(Refusal::Repeated(name.into()));
         }
         for (name, refusal) in [
@@ -105,6 +113,7 @@ impl AuthorizeRequest {
             max_age: max_age(params)?,
             nonce: params.get("nonce").map(Into::into),
             login_hint: params.get("login_hint").map(Into::into),
+            hinted_sub: hinted_sub(issuer, params).await?,
         })
     }
 
@@ -142,7 +151,9 @@ fn return_to<'a>(issuer: &'a Issuer, params: &Params) -> Result<(&'a Application
     }
     let response_mode = match params.get("response_mode") {
         None => ResponseMode::Query,
-        Some(name) => ResponseMode::from_name(name).ok_or_else(|| Problem::ResponseMode(name.into()))?,
+        Some(name) => ResponseMode::from_name(name)
+            .filter(|mode| mode.can_reach(redirect_uri))
+            .ok_or_else(|| Problem::ResponseMode(name.into()))?,
     };
     let state = params.get("state").map(Into::into);
     Ok((application, ReturnTo { redirect_uri: redirect_uri.into(), response_mode, state }))
@@ -168,15 +179,34 @@ fn code_challenge(params: &Params, application: &Application) -> Result<Option<S
     if well_formed { Ok(Some(challenge.into())) } else { Err(Refusal::PkceChallenge) }
 }
 
-/// The API that is asked for. The issuer's own names, like no name, ask for a token for /userinfo alone.
+/// The API that is asked for, by the vendor's `audience` or, if that is absent, by RFC 8707's `resource`. The
+/// issuer's own names, like no name, ask for a token for /userinfo alone.
 fn audience(issuer: &Issuer, params: &Params) -> Result<Option<String>, Refusal> {
-    let Some(audience) = params.get("audience") else { return Ok(issuer.tenant.default_audience.clone()) };
-    if audience == issuer.url.as_str() || audience == issuer.userinfo_endpoint() {
+    let mut resources = params.all("resource");
+    let (name, unknown): (&str, fn(String) -> Refusal) = match (params.get("audience"), resources.next()) {
+        (Some(audience), _) => (audience, Refusal::UnknownAudience),
+        (None, Some(resource)) if resources.all(|other| other == resource) => {
+            (resource, Refusal::UnknownResource)
+        }
+        (None, Some(_)) => return Err(Refusal::SeveralResources),
+        (None, None) => return Ok(issuer.tenant.default_audience.clone()),
+    };
+    if name == issuer.url.as_str() || name == issuer.userinfo_endpoint() {
         return Ok(None);
     }
-    match issuer.tenant.api(audience) {
+    match issuer.tenant.api(name) {
         Some(api) => Ok(Some(api.identifier.clone())),
-        None => Err(Refusal::UnknownAudience(audience.into())),
+        None => Err(unknown(name.into())),
+    }
+}
+
+async fn hinted_sub(issuer: &Issuer, params: &Params) -> Result<Option<String>, Refusal> {
+    match params.get("id_token_hint") {
+        None => Ok(None),
+        Some(hint) => match id_token_hint::read(issuer, hint).await {
+            Some(hint) => Ok(Some(hint.sub)),
+            None => Err(Refusal::IdTokenHint),
+        },
     }
 }
 

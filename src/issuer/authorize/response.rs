@@ -3,8 +3,13 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use url::Url;
 
-use super::{super::Issuer, Refusal};
+use super::{
+    super::{Issuer, document::Document, pages},
+    Refusal,
+};
 
 /// A way for the response's parameters to reach the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,23 +19,35 @@ pub(in crate::issuer) enum ResponseMode {
     Query,
     /// In the callback's fragment, which stays in the browser.
     Fragment,
+    /// In the body of a POST that the browser sends to the callback: OAuth 2.0 Form Post Response Mode.
+    FormPost,
+    /// As a message to the window that opened or frames this one, at the callback's origin.
+    WebMessage,
 }
 
 impl ResponseMode {
     /// All that are supported, for the metadata.
-    pub const ALL: [Self; 2] = [Self::Query, Self::Fragment];
+    pub const ALL: [Self; 4] = [Self::Query, Self::Fragment, Self::FormPost, Self::WebMessage];
 
     /// The value in the protocol.
     pub fn name(self) -> &'static str {
         match self {
             Self::Query => "query",
             Self::Fragment => "fragment",
+            Self::FormPost => "form_post",
+            Self::WebMessage => "web_message",
         }
     }
 
     /// The mode of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// Whether the answer can reach the callback this way: only a web page takes a POST or a message.
+    pub fn can_reach(self, redirect_uri: &str) -> bool {
+        matches!(self, Self::Query | Self::Fragment)
+            || Url::parse(redirect_uri).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
     }
 }
 
@@ -75,7 +92,33 @@ impl ReturnTo {
         match self.response_mode {
             ResponseMode::Query => see_other(&with_query(&self.redirect_uri, &params), None),
             ResponseMode::Fragment => see_other(&format!("{}#{}", self.redirect_uri, encode(&params)), None),
+            ResponseMode::FormPost => self.form_post(issuer, &params),
+            ResponseMode::WebMessage => self.web_message(issuer, params),
         }
+    }
+
+    fn form_post(&self, issuer: &Issuer, params: &[(&str, String)]) -> Response {
+        let nonce = issuer.unguessable();
+        let body = pages::form_post(&self.redirect_uri, params, &nonce);
+        Document::new("Back to the application", body)
+            .leading_to(&self.redirect_uri)
+            .with_script(nonce)
+            .respond(issuer)
+    }
+
+    /// The vendor's browser SDK frames this page; so its origin, and no other, may frame it and gets the
+    /// message. RFC 9700 section 4.18: a message without a target origin goes to anybody.
+    fn web_message(&self, issuer: &Issuer, params: Vec<(&str, String)>) -> Response {
+        let nonce = issuer.unguessable();
+        let response: Map<String, Value> =
+            params.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        let message = json!({ "type": "authorization_response", "response": response });
+        let origin = Url::parse(&self.redirect_uri).map(|url| url.origin().ascii_serialization());
+        let body = pages::web_message(&message, &origin.unwrap_or_default(), &nonce);
+        Document::new("Back to the application", body)
+            .with_script(nonce)
+            .framed_by(&self.redirect_uri)
+            .respond(issuer)
     }
 }
 

@@ -1,13 +1,25 @@
 //! What has to happen before a code can be given.
 
-use super::{super::records::Session, AuthorizeRequest, Prompt, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    super::{Issuer, consent, records::Session},
+    AuthorizeRequest, Prompt, Refusal,
+};
 use crate::ports::UnixTime;
 
 /// What this very request has already been through.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one question that the person has answered")]
 pub(in crate::issuer) struct Progress {
     /// The person typed the password for it.
     pub signed_in: bool,
+    /// The person said which account to use.
+    pub chosen: bool,
+    /// The person allowed what was asked for.
+    pub consented: bool,
+    /// The person said that the application on this device was meant.
+    pub confirmed: bool,
 }
 
 /// What comes next.
@@ -15,6 +27,12 @@ pub(in crate::issuer) struct Progress {
 pub(in crate::issuer) enum Step {
     /// The person has to sign in.
     SignIn,
+    /// The person has to say which account to use.
+    Choose,
+    /// The person has to allow what is asked for.
+    Consent,
+    /// The person has to say that the application on this device is meant.
+    Confirm,
     /// Nothing: the code can be given, in this session.
     Issue(Session),
 }
@@ -24,20 +42,49 @@ impl Step {
     ///
     /// # Errors
     /// With `prompt=none`, what would have to be asked: `OpenID` Connect Core 3.1.2.6.
-    pub fn next(
+    pub async fn next(
+        issuer: &Issuer,
         request: &AuthorizeRequest,
         session: Option<Session>,
         progress: &Progress,
-        now: UnixTime,
     ) -> Result<Self, Refusal> {
-        let usable = session.filter(|session| {
-            progress.signed_in || !(request.asks(Prompt::Login) || is_too_old(session, request.max_age, now))
-        });
-        match usable {
-            Some(session) => Ok(Self::Issue(session)),
-            None if request.asks(Prompt::None) => Err(Refusal::LoginRequired),
-            None => Ok(Self::SignIn),
+        let step = Self::ask(issuer, request, session, progress).await;
+        if !request.asks(Prompt::None) {
+            return Ok(step);
         }
+        match step {
+            Self::SignIn => Err(Refusal::LoginRequired),
+            Self::Choose => Err(Refusal::AccountSelectionRequired),
+            Self::Consent => Err(Refusal::ConsentRequired),
+            Self::Confirm => Err(Refusal::InteractionRequired),
+            Self::Issue(_) => Ok(step),
+        }
+    }
+
+    async fn ask(
+        issuer: &Issuer,
+        request: &AuthorizeRequest,
+        session: Option<Session>,
+        progress: &Progress,
+    ) -> Self {
+        let now = issuer.clock.now();
+        let usable = session.filter(|session| {
+            let fresh = !request.asks(Prompt::Login) && !is_too_old(session, request.max_age, now);
+            let right = request.hinted_sub.as_ref().is_none_or(|sub| *sub == session.sub);
+            right && (fresh || progress.signed_in)
+        });
+        let Some(session) = usable else { return Self::SignIn };
+        if request.asks(Prompt::SelectAccount) && !progress.chosen && !progress.signed_in {
+            return Self::Choose;
+        }
+        if !progress.consented && consent::is_needed(issuer, request, &session).await {
+            return Self::Consent;
+        }
+        let application = issuer.tenant.application(&request.client_id);
+        if !progress.confirmed && application.is_some_and(|it| it.needs_confirmation(&request.redirect_uri)) {
+            return Self::Confirm;
+        }
+        Self::Issue(session)
     }
 }
 

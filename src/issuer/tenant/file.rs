@@ -1,110 +1,17 @@
-//! The tenant file as it is written, and its way to a [`Tenant`].
+//! From the entries of a tenant file to a [`Tenant`].
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    Api, Application, ApplicationType, Lifetimes, Password, Permission, Scope, Tenant, TenantError,
-    TenantFault, User, links, redirect,
+    Api, Application, ApplicationType, Credential, Lifetimes, OpaqueFormat, Password, Permission, Scope,
+    Tenant, TenantError, TenantFault, User,
+    entries::{
+        ApiEntry, ApplicationEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry, PermissionEntry,
+        ProfileEntry, UserEntry,
+    },
+    links, redirect,
 };
-use crate::token::Algorithm;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct File {
-    name: String,
-    #[serde(default)]
-    demonstration: bool,
-    pub default_audience: Option<Spanned<String>>,
-    #[serde(default)]
-    lifetimes: LifetimesEntry,
-    #[serde(default)]
-    pub applications: Vec<ApplicationEntry>,
-    #[serde(default)]
-    pub apis: Vec<ApiEntry>,
-    #[serde(default)]
-    pub users: Vec<UserEntry>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct LifetimesEntry {
-    code: Option<Spanned<i64>>,
-    userinfo_token: Option<Spanned<i64>>,
-    session: Option<Spanned<i64>>,
-    transaction: Option<Spanned<i64>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum TypeEntry {
-    Spa,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ApplicationEntry {
-    pub client_id: Spanned<String>,
-    name: String,
-    #[serde(rename = "type")]
-    kind: TypeEntry,
-    #[serde(default)]
-    callbacks: Vec<Spanned<String>>,
-    #[serde(default)]
-    allowed_origins: Vec<Spanned<String>>,
-    id_token_lifetime: Option<Spanned<i64>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ApiEntry {
-    pub identifier: Spanned<String>,
-    name: String,
-    #[serde(default)]
-    pub scopes: Vec<ScopeEntry>,
-    #[serde(default = "rs256")]
-    signing_alg: Algorithm,
-    #[serde(default)]
-    rbac: bool,
-    token_lifetime: Option<Spanned<i64>>,
-}
-
-fn rs256() -> Algorithm {
-    Algorithm::RS256
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScopeEntry {
-    pub value: Spanned<String>,
-    description: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct UserEntry {
-    pub id: Spanned<String>,
-    pub email: Spanned<String>,
-    #[serde(default)]
-    email_verified: bool,
-    password: Option<String>,
-    password_hash: Option<Spanned<String>>,
-    name: Option<String>,
-    given_name: Option<String>,
-    family_name: Option<String>,
-    nickname: Option<String>,
-    picture: Option<String>,
-    locale: Option<String>,
-    #[serde(default)]
-    pub permissions: Vec<PermissionEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PermissionEntry {
-    pub api: Spanned<String>,
-    pub scopes: Vec<Spanned<String>>,
-}
+use crate::token::{JwkSet, check::access_token::Profile};
 
 /// Collects mistakes with their lines.
 pub(super) struct Report<'a> {
@@ -154,21 +61,23 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn tenant(&self, file: File, report: &mut Report<'_>) -> Tenant {
         let demonstration = file.demonstration;
+        let tenant_profile = file.access_token_profile;
         Tenant {
             demonstration,
             default_audience: file.default_audience.map(Spanned::into_inner),
-            lifetimes: Lifetimes {
-                code: seconds(file.lifetimes.code, 60, report),
-                userinfo_token: seconds(file.lifetimes.userinfo_token, 86_400, report),
-                session: seconds(file.lifetimes.session, 259_200, report),
-                transaction: seconds(file.lifetimes.transaction, 1_800, report),
+            lifetimes: lifetimes(file.lifetimes, report),
+            logout_urls: self.addresses(file.logout_urls, ApplicationType::Web, report),
+            opaque_format: match file.opaque_format {
+                OpaqueFormatEntry::Reference => OpaqueFormat::Reference,
+                OpaqueFormatEntry::Jwe => OpaqueFormat::Jwe,
             },
+            vendor_quirks: file.vendor_quirks,
             applications: file
                 .applications
                 .into_iter()
                 .map(|entry| self.application(entry, report))
                 .collect(),
-            apis: file.apis.into_iter().map(|entry| api(entry, report)).collect(),
+            apis: file.apis.into_iter().map(|entry| api(entry, tenant_profile, report)).collect(),
             users: file
                 .users
                 .into_iter()
@@ -179,33 +88,61 @@ impl Reading<'_> {
     }
 
     fn application(&self, entry: ApplicationEntry, report: &mut Report<'_>) -> Application {
+        let kind: ApplicationType = entry.kind.into();
+        let (at, id) = (entry.client_id.span().start, entry.client_id.get_ref().clone());
+        let mut refuse = |what: &'static str, rule: &'static str| {
+            report.add(at, TenantFault::Value { what, value: id.clone(), rule });
+        };
+        if kind == ApplicationType::Machine && !entry.callbacks.is_empty() {
+            refuse("an application", "is of type machine and signs nobody in, so it has no callbacks");
+        }
+        if kind.is_public() && !entry.api_grants.is_empty() {
+            refuse("an application", "is public, so it cannot act without a person: it has no api_grants");
+        }
+        if entry.id_token_signing_alg.is_symmetric() && entry.client_secret.is_none() {
+            refuse("an application", "has no client_secret, which is what HS256 signs its ID tokens with");
+        }
+        let credential = credential(&entry, kind).unwrap_or_else(|rule| {
+            refuse("an application", rule);
+            Credential::None
+        });
         Application {
-            client_id: entry.client_id.into_inner(),
-            name: entry.name,
-            kind: match entry.kind {
-                TypeEntry::Spa => ApplicationType::Spa,
-            },
-            callbacks: entry.callbacks.into_iter().filter_map(|uri| self.callback(uri, report)).collect(),
+            kind,
+            credential,
+            first_party: entry.first_party,
+            callbacks: self.addresses(entry.callbacks, kind, report),
+            logout_urls: self.addresses(entry.logout_urls, kind, report),
             allowed_origins: entry
                 .allowed_origins
                 .into_iter()
                 .filter_map(|origin| self.origin(origin, report))
                 .collect(),
+            api_grants: entry.api_grants.into_iter().map(permission).collect(),
+            id_token_signing_alg: entry.id_token_signing_alg,
             id_token_lifetime: seconds(entry.id_token_lifetime, 36_000, report),
+            refresh_token_lifetime: seconds(entry.refresh_token_lifetime, 2_592_000, report),
+            fault: entry.fault.map(Into::into),
+            client_id: entry.client_id.into_inner(),
+            name: entry.name,
         }
     }
 
-    fn callback(&self, entry: Spanned<String>, report: &mut Report<'_>) -> Option<String> {
-        let at = entry.span().start;
-        let uri = self.fill_in(entry.get_ref());
+    fn addresses(
+        &self,
+        entries: Vec<Spanned<String>>,
+        kind: ApplicationType,
+        report: &mut Report<'_>,
+    ) -> Vec<String> {
         let public_origin = redirect::origin_of(self.public_url);
-        match redirect::check_callback(&uri, &public_origin) {
-            Ok(()) => Some(uri),
-            Err(reason) => {
-                report.add(at, TenantFault::Redirect { uri, reason });
-                None
+        let mut addresses = Vec::new();
+        for entry in entries {
+            let uri = entry.get_ref().replace("{public_url}", self.public_url);
+            match redirect::check_callback(&uri, kind, &public_origin) {
+                Ok(()) => addresses.push(uri),
+                Err(reason) => report.add(entry.span().start, TenantFault::Redirect { uri, reason }),
             }
         }
+        addresses
     }
 
     fn origin(&self, entry: Spanned<String>, report: &mut Report<'_>) -> Option<String> {
@@ -219,13 +156,44 @@ impl Reading<'_> {
         }
         found
     }
+}
 
-    fn fill_in(&self, text: &str) -> String {
-        text.replace("{public_url}", self.public_url)
+/// What the application proves itself with, by what it is.
+fn credential(entry: &ApplicationEntry, kind: ApplicationType) -> Result<Credential, &'static str> {
+    let method = entry.token_endpoint_auth_method;
+    match (kind.is_public(), &entry.client_secret, entry.public_keys.is_empty()) {
+        (true, None, true) if method.is_none() => Ok(Credential::None),
+        (true, ..) => Err("is public: whatever secret it had, everybody could read"),
+        (false, Some(secret), true) => match method {
+            None | Some(MethodEntry::ClientSecretBasic) => Ok(Credential::Basic(secret.clone())),
+            Some(MethodEntry::ClientSecretPost) => Ok(Credential::Post(secret.clone())),
+            Some(MethodEntry::PrivateKeyJwt) => Err("has private_key_jwt and no public_keys"),
+        },
+        (false, None, false) => match method {
+            None | Some(MethodEntry::PrivateKeyJwt) => {
+                Ok(Credential::PrivateKeyJwt(JwkSet { keys: entry.public_keys.clone() }))
+            }
+            Some(_) => Err("has public_keys and a method that takes a client_secret"),
+        },
+        (false, ..) => Err("is confidential: give it either a client_secret or public_keys"),
     }
 }
 
-fn api(entry: ApiEntry, report: &mut Report<'_>) -> Api {
+fn lifetimes(entry: LifetimesEntry, report: &mut Report<'_>) -> Lifetimes {
+    Lifetimes {
+        code: seconds(entry.code, 60, report),
+        userinfo_token: seconds(entry.userinfo_token, 86_400, report),
+        session: seconds(entry.session, 259_200, report),
+        transaction: seconds(entry.transaction, 1_800, report),
+    }
+}
+
+fn api(entry: ApiEntry, tenant_profile: ProfileEntry, report: &mut Report<'_>) -> Api {
+    if entry.signing_alg.is_symmetric() != entry.signing_secret.is_some() {
+        let rule = "needs a signing_secret if, and only if, its tokens are signed with HS256";
+        let value = entry.identifier.get_ref().clone();
+        report.add(entry.identifier.span().start, TenantFault::Value { what: "an API", value, rule });
+    }
     Api {
         identifier: entry.identifier.into_inner(),
         name: entry.name,
@@ -235,8 +203,23 @@ fn api(entry: ApiEntry, report: &mut Report<'_>) -> Api {
             .map(|scope| Scope { value: scope.value.into_inner(), description: scope.description })
             .collect(),
         signing_alg: entry.signing_alg,
+        signing_secret: entry.signing_secret,
+        profile: match entry.access_token_profile.unwrap_or(tenant_profile) {
+            ProfileEntry::Auth0 => Profile::Auth0,
+            ProfileEntry::Rfc9068 => Profile::Rfc9068,
+        },
+        permissions_in_token: entry.permissions_in_token,
+        allow_offline_access: entry.allow_offline_access,
+        introspected_by: entry.introspected_by.into_iter().map(Spanned::into_inner).collect(),
         rbac: entry.rbac,
         token_lifetime: seconds(entry.token_lifetime, 86_400, report),
+    }
+}
+
+fn permission(entry: PermissionEntry) -> Permission {
+    Permission {
+        api: entry.api.into_inner(),
+        scopes: entry.scopes.into_iter().map(Spanned::into_inner).collect(),
     }
 }
 
@@ -274,14 +257,7 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
         nickname: entry.nickname,
         picture: entry.picture,
         locale: entry.locale,
-        permissions: entry
-            .permissions
-            .into_iter()
-            .map(|permission| Permission {
-                api: permission.api.into_inner(),
-                scopes: permission.scopes.into_iter().map(Spanned::into_inner).collect(),
-            })
-            .collect(),
+        permissions: entry.permissions.into_iter().map(permission).collect(),
     })
 }
 

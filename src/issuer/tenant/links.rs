@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::{
-    TenantFault,
-    error::nearest,
-    file::{File, Report},
-};
+use super::{TenantFault, entries::File, error::nearest, file::Report};
 
 /// Reports every name that is taken twice and every reference that leads nowhere.
 pub(super) fn check(file: &File, report: &mut Report<'_>) {
@@ -21,6 +17,13 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
     permissions(file, report);
     if let Some(audience) = &file.default_audience {
         known_api(file, audience, report);
+    }
+    for client in file.apis.iter().flat_map(|api| &api.introspected_by) {
+        let known = || file.applications.iter().map(|entry| entry.client_id.get_ref().as_str());
+        if !known().any(|client_id| client_id == client.get_ref()) {
+            let (name, near) = (client.get_ref().clone(), nearest(client.get_ref(), known()));
+            report.add(client.span().start, TenantFault::Unknown { what: "application", name, near });
+        }
     }
 }
 
@@ -90,7 +93,9 @@ fn scopes(file: &File, report: &mut Report<'_>) {
 }
 
 fn permissions(file: &File, report: &mut Report<'_>) {
-    for permission in file.users.iter().flat_map(|user| &user.permissions) {
+    let of_users = file.users.iter().flat_map(|user| &user.permissions);
+    let of_applications = file.applications.iter().flat_map(|application| &application.api_grants);
+    for permission in of_users.chain(of_applications) {
         if !known_api(file, &permission.api, report) {
             continue;
         }

@@ -3,17 +3,21 @@
 //! [`Tenant::parse`] reads it from TOML, strictly; what it gives holds together: every reference leads
 //! somewhere and no name means two things.
 
+mod application;
+mod entries;
 mod error;
 mod file;
 mod links;
 mod password;
 mod redirect;
 
+pub use application::{Application, ApplicationType, Credential, Fault};
 pub use error::{TenantError, TenantFault};
 pub use password::Password;
 pub(super) use password::verify_or_pretend;
 
 use crate::token::Algorithm;
+pub use crate::token::check::access_token::Profile;
 
 /// The tenant that an operator who configures nothing gets.
 pub const DEFAULT_TENANT: &str = include_str!("../default_tenant.toml");
@@ -30,6 +34,12 @@ pub struct Tenant {
     pub default_audience: Option<String>,
     /// How long things last.
     pub lifetimes: Lifetimes,
+    /// Where the browser may go after a logout that names no application, compared to the letter.
+    pub logout_urls: Vec<String>,
+    /// How a token for /userinfo alone looks.
+    pub opaque_format: OpaqueFormat,
+    /// Whether errors carry the vendor's status codes where those differ from the RFC's.
+    pub vendor_quirks: bool,
     /// The registered clients.
     pub applications: Vec<Application>,
     /// The registered resource servers.
@@ -51,37 +61,13 @@ pub struct Lifetimes {
     pub transaction: i64,
 }
 
-/// What an application can keep and where it runs. From this follow its rules: RFC 6749 section 2.1.
+/// How a token looks that only the issuer can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApplicationType {
-    /// Runs in a browser page: public, known by its origin.
-    Spa,
-}
-
-impl ApplicationType {
-    /// Whether it cannot keep a secret, so that PKCE is all that ties a code to it.
-    pub fn is_public(self) -> bool {
-        match self {
-            Self::Spa => true,
-        }
-    }
-}
-
-/// A registered client.
-#[derive(Debug, Clone)]
-pub struct Application {
-    /// Its public name in the protocol.
-    pub client_id: String,
-    /// Its name for people.
-    pub name: String,
-    /// What it is.
-    pub kind: ApplicationType,
-    /// Where authorization responses may go, compared to the letter.
-    pub callbacks: Vec<String>,
-    /// The origins whose scripts may read answers.
-    pub allowed_origins: Vec<String>,
-    /// How long its ID tokens last, in seconds.
-    pub id_token_lifetime: i64,
+pub enum OpaqueFormat {
+    /// A short random handle.
+    Reference,
+    /// A JWE of five parts: its header can be read, its payload cannot.
+    Jwe,
 }
 
 /// A registered resource server.
@@ -95,6 +81,16 @@ pub struct Api {
     pub scopes: Vec<Scope>,
     /// How its tokens are signed.
     pub signing_alg: Algorithm,
+    /// The secret that it shares with the issuer, for HS256 alone.
+    pub signing_secret: Option<String>,
+    /// Which claims its tokens have.
+    pub profile: Profile,
+    /// Whether its tokens list all that the person holds in `permissions`.
+    pub permissions_in_token: bool,
+    /// Whether refresh tokens are given for it.
+    pub allow_offline_access: bool,
+    /// The confidential clients that may ask about its tokens.
+    pub introspected_by: Vec<String>,
     /// Whether a scope is granted only to people who hold it.
     pub rbac: bool,
     /// How long its tokens last, in seconds.
@@ -139,7 +135,7 @@ pub struct User {
     pub permissions: Vec<Permission>,
 }
 
-/// Scopes of one API that a person holds.
+/// Scopes of one API that a person or an application holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
     /// The API's identifier.
@@ -154,9 +150,17 @@ impl User {
         format!("db|{}", self.id)
     }
 
+    /// The scopes of the API that the person holds.
+    pub fn held<'a>(&'a self, api: &'a str) -> impl Iterator<Item = &'a str> {
+        self.permissions
+            .iter()
+            .filter(move |permission| permission.api == api)
+            .flat_map(|permission| permission.scopes.iter().map(String::as_str))
+    }
+
     /// Whether the person holds `scope` of the API.
     pub fn holds(&self, api: &str, scope: &str) -> bool {
-        self.permissions.iter().any(|p| p.api == api && p.scopes.iter().any(|held| held == scope))
+        self.held(api).any(|held| held == scope)
     }
 }
 
@@ -191,17 +195,5 @@ impl Tenant {
     /// Whether scripts of `origin` may read answers meant for any application.
     pub fn allows_origin(&self, origin: &str) -> bool {
         self.applications.iter().any(|application| application.allows_origin(origin))
-    }
-}
-
-impl Application {
-    /// Whether `uri` is registered, to the letter: RFC 9700 section 2.1.
-    pub fn allows_callback(&self, uri: &str) -> bool {
-        self.callbacks.iter().any(|callback| callback == uri)
-    }
-
-    /// Whether scripts of `origin` may read the answers to this application.
-    pub fn allows_origin(&self, origin: &str) -> bool {
-        self.allowed_origins.iter().any(|allowed| allowed == origin)
     }
 }

@@ -2,11 +2,17 @@
 
 use url::{Host, Url};
 
+use super::ApplicationType;
+
 /// Whether the address can be a callback: RFC 6749 section 3.1.2, RFC 9700 section 2.1.
 ///
 /// # Errors
 /// The rule that it breaks.
-pub(super) fn check_callback(uri: &str, public_origin: &str) -> Result<(), &'static str> {
+pub(super) fn check_callback(
+    uri: &str,
+    kind: ApplicationType,
+    public_origin: &str,
+) -> Result<(), &'static str> {
     let url = Url::parse(uri).map_err(|_| "it is not an absolute URI")?;
     if !uri.is_ascii() || uri.contains(char::is_whitespace) {
         return Err("it has characters that must be percent-encoded");
@@ -24,6 +30,11 @@ pub(super) fn check_callback(uri: &str, public_origin: &str) -> Result<(), &'sta
         "https" => Ok(()),
         "http" if is_loopback(&url) || url.origin().ascii_serialization() == public_origin => Ok(()),
         "http" => Err("over plain http a code can be read on the way; only a loopback address may do that"),
+        // RFC 8252 section 7.1: a domain name in reverse, so that two applications do not share it.
+        scheme if kind == ApplicationType::Native && scheme.contains('.') => Ok(()),
+        _ if kind == ApplicationType::Native => {
+            Err("a scheme of one's own is a domain name in reverse, such as `com.example.app`")
+        }
         _ => Err("its scheme is not https"),
     }
 }
@@ -72,7 +83,7 @@ mod tests {
             "http://[::1]:9/cb",
             "http://walk.example:3000/callback",
         ] {
-            assert_eq!(check_callback(good, public), Ok(()), "{good}");
+            assert_eq!(check_callback(good, ApplicationType::Spa, public), Ok(()), "{good}");
         }
         for bad in [
             "/callback",
@@ -84,8 +95,11 @@ mod tests {
             "javascript:alert(1)",
             "com.example.app:/cb",
         ] {
-            assert!(check_callback(bad, public).is_err(), "{bad}");
+            assert!(check_callback(bad, ApplicationType::Spa, public).is_err(), "{bad}");
         }
+        let native = ApplicationType::Native;
+        assert_eq!(check_callback("com.example.app:/cb", native, public), Ok(()));
+        assert!(check_callback("myapp:/cb", native, public).is_err());
     }
 
     #[test]

@@ -1,8 +1,14 @@
 //! The issuer as its clients meet it: whole requests through the router, one file an endpoint.
 
 mod authorize;
+mod clients;
 mod cross_origin;
 mod discovery;
+mod formats;
+mod interaction;
+mod logout;
+mod refresh;
+mod revocation;
 mod sign_in;
 mod tenant_file;
 mod token;

@@ -50,14 +50,6 @@ async fn scopes_open_claims() {
     assert!(tokens.get("id_token").is_none(), "without openid it is plain OAuth");
 }
 
-impl Browser {
-    /// The tokens of a browser that is signed in already.
-    async fn tokens_again(&self, changes: &[(&str, &str)]) -> serde_json::Value {
-        let code = self.authorize(changes).await.redirected()["code"].clone();
-        self.redeem(&code, &[]).await.json()
-    }
-}
-
 #[tokio::test]
 async fn an_api_gets_a_jwt_for_itself() {
     let browser = Browser::default();

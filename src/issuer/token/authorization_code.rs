@@ -8,7 +8,7 @@ use super::{
         revocation, session, store,
         tenant::Application,
     },
-    TokenError, TokenResponse, respond,
+    TokenError, TokenResponse, check_resource, first_refresh_token, respond,
 };
 use crate::token::hash;
 
@@ -26,6 +26,7 @@ pub(super) async fn redeem(
     // From here on the code is spent, whatever is wrong with the request: whoever has it and lacks the
     // rest is not the one it was made for.
     check(&code, application, redirect_uri, params.get("code_verifier"))?;
+    check_resource(params, &code.grant)?;
     finish(issuer, application, &code.grant).await
 }
 
@@ -67,7 +68,8 @@ async fn finish(
     if issuer.tenant.user(&grant.sub).is_none() {
         return Err(TokenError::NoAccount);
     }
-    let response = respond(issuer, application, grant).await?;
+    let mut response = respond(issuer, application, grant).await?;
+    response.refresh_token = first_refresh_token(issuer, application, grant).await;
     // A second use of the code may have come in while this one was being answered.
     if revocation::is_revoked(issuer, &grant.id).await {
         return Err(TokenError::UnknownCode);

@@ -4,10 +4,13 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use super::{super::params::BodyError, no_store};
+use super::{
+    super::{Issuer, client_auth::ClientError, params::BodyError},
+    no_store,
+};
 use crate::token::SignatureError;
 
 /// What the client is told. The text is the `error_description`.
@@ -21,10 +24,27 @@ pub(in crate::issuer) enum TokenError {
     Missing(&'static str),
     #[error("The grant_type {0} is not supported")]
     UnsupportedGrantType(String),
-    #[error("The request does not say which client sends it: client_id is missing")]
-    MissingClientId,
-    #[error("No client is registered as {0}")]
-    UnknownClient(String),
+    #[error("{0}")]
+    Client(#[from] ClientError),
+    #[error("The client is of a type that cannot use the grant_type {0}")]
+    UnauthorizedClient(&'static str),
+    #[error("The token was issued to another client")]
+    TokenOfAnotherClient,
+    #[error("Unknown or invalid refresh token.")]
+    UnknownRefreshToken,
+    #[error("The scope has a value with a forbidden character: {0}")]
+    MalformedScope(String),
+    #[error("The scope {0} was not granted, and a refresh can only narrow the scope")]
+    ScopeNotGranted(String),
+    #[error("The resource {0} is not the one that was granted")]
+    OtherResource(String),
+    #[error("Service not enabled within domain: {0}")]
+    UnknownAudience(String),
+    #[error(
+        "Client is not authorized to access \"{0}\". You need to create a \"client-grant\" associated to \
+         this API."
+    )]
+    NoClientGrant(String),
     #[error("The code is unknown, expired, or was redeemed before; what it gave before is now void")]
     UnknownCode,
     #[error("The code was given to another client")]
@@ -49,29 +69,44 @@ impl TokenError {
         match self {
             Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "invalid_request",
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
-            Self::MissingClientId | Self::UnknownClient(_) => "invalid_client",
+            Self::Client(error) => error.code(),
+            Self::UnauthorizedClient(_) => "unauthorized_client",
+            Self::MalformedScope(_) | Self::ScopeNotGranted(_) => "invalid_scope",
+            Self::OtherResource(_) => "invalid_target",
+            Self::UnknownAudience(_) | Self::NoClientGrant(_) => "access_denied",
             Self::UnknownCode
             | Self::CodeOfAnotherClient
             | Self::OtherRedirectUri
             | Self::WrongVerifier
             | Self::VerifierWithoutChallenge
+            | Self::UnknownRefreshToken
+            | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
             Self::Signature(_) => "server_error",
         }
     }
 
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::MissingClientId | Self::UnknownClient(_) => StatusCode::UNAUTHORIZED,
-            Self::Signature(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    fn status(&self, vendor_quirks: bool) -> StatusCode {
+        match self.code() {
+            "invalid_client" => StatusCode::UNAUTHORIZED,
+            // The vendor's own code has no status in the RFC.
+            "access_denied" => StatusCode::FORBIDDEN,
+            "invalid_grant" if vendor_quirks => StatusCode::FORBIDDEN,
+            "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
     }
-}
 
-impl IntoResponse for TokenError {
-    fn into_response(self) -> Response {
+    /// The response: RFC 6749 section 5.2.
+    pub fn respond(&self, issuer: &Issuer) -> Response {
         let body = json!({ "error": self.code(), "error_description": self.to_string() });
-        no_store((self.status(), Json(body)).into_response())
+        let status = self.status(issuer.tenant.vendor_quirks);
+        let mut response = no_store((status, Json(body)).into_response());
+        if matches!(self, Self::Client(error) if error.challenges_basic()) {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"issuer\""));
+        }
+        response
     }
 }

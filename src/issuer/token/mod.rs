@@ -1,7 +1,9 @@
 //! `POST /oauth/token`: RFC 6749 section 3.2, one file a grant.
 
 mod authorization_code;
+mod client_credentials;
 mod error;
+mod refresh_token;
 
 use axum::{
     Json,
@@ -13,15 +15,12 @@ use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 
 pub(super) use self::error::TokenError;
-use super::{Issuer, cors, mint, params::Params, records::Grant, tenant::Application};
-use crate::token::Algorithm;
+use super::{
+    Issuer, client_auth, cors, mint, params::Params, records::Grant, refresh, scope, tenant::Application,
+};
 
 /// The grants that work, for the metadata.
-pub(super) const GRANT_TYPES: [&str; 1] = ["authorization_code"];
-/// How clients can say who they are, for the metadata.
-pub(super) const AUTH_METHODS: [&str; 1] = ["none"];
-/// How ID tokens can be signed, for the metadata.
-pub(super) const ID_TOKEN_ALGORITHMS: [Algorithm; 1] = [Algorithm::RS256];
+pub(super) const GRANT_TYPES: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
 
 /// RFC 6749 section 5.1 and `OpenID` Connect Core 3.1.3.3.
 #[derive(Serialize)]
@@ -29,6 +28,8 @@ struct TokenResponse {
     access_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
     /// What was granted, always: RFC 6749 section 3.3 asks for it where it differs from the request.
     scope: String,
     expires_in: i64,
@@ -39,26 +40,21 @@ struct TokenResponse {
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
     let params = match Params::from_body(&headers, &body) {
         Ok(params) => params,
-        Err(error) => return TokenError::Body(error).into_response(),
+        Err(error) => return TokenError::Body(error).respond(&issuer),
     };
-    let application = match client(&issuer, &params) {
+    // Only `resource` may repeat: RFC 8707 section 2.
+    if let Some(name) = params.repeated(&["resource"]) {
+        return TokenError::Repeated(name.into()).respond(&issuer);
+    }
+    let application = match client_auth::client(&issuer, &headers, &params).await {
         Ok(application) => application,
-        Err(error) => return error.into_response(),
+        Err(error) => return TokenError::Client(error).respond(&issuer),
     };
     let response = match grant(&issuer, application, &params).await {
         Ok(response) => no_store(Json(response).into_response()),
-        Err(error) => error.into_response(),
+        Err(error) => error.respond(&issuer),
     };
     cors::for_client(response, &application.client_id)
-}
-
-/// Who asks. A public client says its name and proves nothing: RFC 6749 section 3.2.1.
-fn client<'a>(issuer: &'a Issuer, params: &Params) -> Result<&'a Application, TokenError> {
-    if let Some(name) = params.repeated(&[]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let client_id = params.get("client_id").ok_or(TokenError::MissingClientId)?;
-    issuer.tenant.application(client_id).ok_or_else(|| TokenError::UnknownClient(client_id.into()))
 }
 
 async fn grant(
@@ -68,6 +64,8 @@ async fn grant(
 ) -> Result<TokenResponse, TokenError> {
     match params.get("grant_type") {
         Some("authorization_code") => authorization_code::redeem(issuer, application, params).await,
+        Some("refresh_token") => refresh_token::renew(issuer, application, params).await,
+        Some("client_credentials") => client_credentials::grant(issuer, application, params).await,
         Some(other) => Err(TokenError::UnsupportedGrantType(other.into())),
         None => Err(TokenError::Missing("grant_type")),
     }
@@ -79,7 +77,7 @@ async fn respond(
     application: &Application,
     grant: &Grant,
 ) -> Result<TokenResponse, TokenError> {
-    let access_token = mint::access_token(issuer, grant).await?;
+    let access_token = mint::access_token(issuer, application, grant).await?;
     let id_token = match issuer.tenant.user(&grant.sub) {
         Some(user) if grant.has("openid") => {
             Some(mint::id_token(issuer, application, user, grant, &access_token.value).await?)
@@ -89,10 +87,28 @@ async fn respond(
     Ok(TokenResponse {
         access_token: access_token.value,
         id_token,
+        refresh_token: None,
         scope: grant.scope.join(" "),
         expires_in: access_token.expires_in,
         token_type: "Bearer",
     })
+}
+
+/// The first refresh token of a grant, if it was given one: RFC 6749 section 5.1.
+async fn first_refresh_token(issuer: &Issuer, application: &Application, grant: &Grant) -> Option<String> {
+    if !grant.has(scope::OFFLINE_ACCESS) {
+        return None;
+    }
+    let expires = issuer.clock.now().plus(application.refresh_token_lifetime);
+    Some(refresh::start(issuer, grant, expires).await)
+}
+
+/// A `resource` must be what was granted, since nothing else can be had for it: RFC 8707 section 2.2.
+fn check_resource(params: &Params, grant: &Grant) -> Result<(), TokenError> {
+    match params.all("resource").find(|resource| Some(*resource) != grant.audience.as_deref()) {
+        Some(other) => Err(TokenError::OtherResource(other.into())),
+        None => Ok(()),
+    }
 }
 
 /// RFC 6749 section 5.1: nobody on the way may keep a token.

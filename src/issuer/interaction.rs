@@ -1,0 +1,174 @@
+//! What the issuer's pages share: each asks a person something about a pending request, and goes on with
+//! the request when it is answered.
+
+use axum::response::Response;
+use http::{HeaderMap, header};
+
+use super::{
+    Issuer,
+    authorize::{self, AuthorizeRequest, Progress, Refusal, Step, see_other},
+    log,
+    pages::Question,
+    params::Params,
+    problem::Problem,
+    records::{Session, Transaction},
+    session, store,
+    tenant::{Application, User},
+};
+
+/// Keeps the request for this browser and sends it to a page of the issuer.
+pub(super) async fn start(
+    issuer: &Issuer,
+    headers: &HeaderMap,
+    request: AuthorizeRequest,
+    page: &str,
+) -> Response {
+    let (browser, cookie) = session::browser(issuer, headers);
+    let id = issuer.unguessable();
+    let transaction = Transaction {
+        request,
+        csrf: issuer.unguessable(),
+        browser: store::fingerprint(&browser),
+        expires: issuer.clock.now().plus(issuer.tenant.lifetimes.transaction),
+        progress: Progress::default(),
+    };
+    store::put(&*issuer.store, &id, &transaction, transaction.expires).await;
+    see_other(&page_url(issuer, page, &id), cookie)
+}
+
+/// The URL of a page about the transaction.
+pub(super) fn page_url(issuer: &Issuer, page: &str, id: &str) -> String {
+    issuer.url.join(&format!("{page}?transaction={id}"))
+}
+
+/// The page that asks what the step needs; none if nothing is to be asked.
+pub(super) fn page(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::SignIn => Some("sign-in"),
+        Step::Choose => Some("account"),
+        Step::Consent => Some("consent"),
+        Step::Confirm => Some("confirm"),
+        Step::Issue(_) => None,
+    }
+}
+
+/// A pending request that this browser may go on with.
+pub(super) struct Pending {
+    pub id: String,
+    pub transaction: Transaction,
+}
+
+impl Pending {
+    /// By the page's query.
+    pub async fn from_query(
+        issuer: &Issuer,
+        headers: &HeaderMap,
+        query: Option<&str>,
+    ) -> Result<Self, Problem> {
+        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))).await
+    }
+
+    /// By the page's form, if it was sent from the page itself: its token fits, and the browser, if it says
+    /// where from, says here.
+    pub async fn from_form(
+        issuer: &Issuer,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<(Self, Params), Problem> {
+        let params = Params::from_body(headers, body)?;
+        let pending = Self::find(issuer, headers, &params).await?;
+        let token_fits = session::same(params.get("csrf").unwrap_or(""), &pending.transaction.csrf);
+        if token_fits && is_from_here(issuer, headers) { Ok((pending, params)) } else { Err(Problem::Forged) }
+    }
+
+    async fn find(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Self, Problem> {
+        let id = params.get("transaction").unwrap_or("").to_owned();
+        let transaction: Transaction = store::get(&*issuer.store, &id).await.ok_or(Problem::Expired)?;
+        if session::is_browser(issuer, headers, &transaction.browser) {
+            Ok(Self { id, transaction })
+        } else {
+            Err(Problem::Expired)
+        }
+    }
+
+    /// What was asked.
+    pub fn request(&self) -> &AuthorizeRequest {
+        &self.transaction.request
+    }
+
+    /// Who asks.
+    pub fn application<'a>(&self, issuer: &'a Issuer) -> Result<&'a Application, Problem> {
+        let client_id = &self.request().client_id;
+        issuer.tenant.application(client_id).ok_or_else(|| Problem::UnknownClient(client_id.clone()))
+    }
+
+    /// Who is signed in at this browser: for pages that only make sense with somebody.
+    pub async fn account<'a>(
+        &self,
+        issuer: &'a Issuer,
+        headers: &HeaderMap,
+    ) -> Result<(Session, &'a User), Problem> {
+        let session = session::current(issuer, headers).await.ok_or(Problem::Expired)?;
+        let user = issuer.tenant.user(&session.sub).ok_or(Problem::Expired)?;
+        Ok((session, user))
+    }
+
+    /// The form that a page asks with.
+    pub fn question<'a>(&'a self, action: &'a str) -> Question<'a> {
+        Question { action, transaction: &self.id, csrf: &self.transaction.csrf }
+    }
+
+    /// Tells the client that the person does not want to.
+    pub async fn cancel(self, issuer: &Issuer) -> Result<Response, Problem> {
+        self.take(issuer).await?;
+        let response = self.request().return_to().refuse(issuer, &Refusal::Cancelled);
+        Ok(self.mark(response))
+    }
+
+    /// Goes on with the request: to the next page, or back to the client.
+    pub async fn go_on(mut self, issuer: &Issuer, session: Option<Session>) -> Result<Response, Problem> {
+        // Taken, so that a form sent twice gives one code.
+        self.take(issuer).await?;
+        let response = match Step::next(issuer, self.request(), session, &self.transaction.progress).await {
+            Ok(Step::Issue(session)) => authorize::issue(issuer, self.request(), &session).await,
+            // Somebody else than the `id_token_hint` named has just typed a password: asking again would
+            // go round for ever.
+            Ok(Step::SignIn) if self.transaction.progress.signed_in => {
+                self.request().return_to().refuse(issuer, &Refusal::OtherPerson)
+            }
+            Ok(step) => {
+                self.transaction.csrf = issuer.unguessable();
+                let expires = self.transaction.expires;
+                store::put(&*issuer.store, &self.id, &self.transaction, expires).await;
+                see_other(&page_url(issuer, page(&step).unwrap_or("sign-in"), &self.id), None)
+            }
+            Err(refusal) => self.request().return_to().refuse(issuer, &refusal),
+        };
+        Ok(self.mark(response))
+    }
+
+    async fn take(&self, issuer: &Issuer) -> Result<(), Problem> {
+        store::take::<Transaction>(&*issuer.store, &self.id).await.map(drop).ok_or(Problem::Expired)
+    }
+
+    /// Says to the log which request the answer belongs to.
+    pub fn mark(&self, response: Response) -> Response {
+        match &self.request().code_challenge {
+            Some(challenge) => log::mark(response, challenge, &self.request().client_id),
+            None => response,
+        }
+    }
+}
+
+/// Whether the browser, if it says where a form comes from, says here.
+pub(super) fn is_from_here(issuer: &Issuer, headers: &HeaderMap) -> bool {
+    let says = |name: &str, expected: &str| {
+        headers.get(name).is_none_or(|value| value.as_bytes() == expected.as_bytes())
+    };
+    says(header::ORIGIN.as_str(), issuer.url.origin()) && says("sec-fetch-site", "same-origin")
+}
+
+/// A page, or the problem that stands in its way.
+pub(super) fn or_problem(issuer: &Issuer, outcome: Result<Response, Problem>) -> Response {
+    outcome.unwrap_or_else(|problem| problem.respond(issuer))
+}

@@ -1,0 +1,57 @@
+//! `POST /oauth/revoke`: RFC 7009.
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+
+use super::{
+    Issuer, client_auth, cors,
+    params::Params,
+    records::{AccessToken, RefreshFamily},
+    refresh, revocation, store,
+    tenant::Application,
+    token::TokenError,
+};
+
+/// Voids a token. An unknown token is void already, so the answer is the same empty 200.
+pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+    match revoke(&issuer, &headers, &body).await {
+        Ok(application) => cors::for_client(StatusCode::OK.into_response(), &application.client_id),
+        Err(error) => error.respond(&issuer),
+    }
+}
+
+async fn revoke<'a>(
+    issuer: &'a Issuer,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<&'a Application, TokenError> {
+    let params = Params::from_body(headers, body)?;
+    if let Some(name) = params.repeated(&[]) {
+        return Err(TokenError::Repeated(name.into()));
+    }
+    let application = client_auth::client(issuer, headers, &params).await?;
+    // `token_type_hint` may be wrong, so looking everywhere is needed anyway: section 2.1.
+    let token = params.get("token").ok_or(TokenError::Missing("token"))?;
+    if let Some((name, secret)) = refresh::split(token)
+        && let Some(family) = store::get::<RefreshFamily>(&*issuer.store, name).await
+        && refresh::is_last(&family, secret)
+    {
+        own(application, &family.grant.client_id)?;
+        // With the refresh token goes all that was issued for its grant; the session stays.
+        store::take::<RefreshFamily>(&*issuer.store, name).await;
+        revocation::revoke_grant(issuer, &family.grant.id).await;
+    } else if let Some(record) = store::get::<AccessToken>(&*issuer.store, token).await {
+        own(application, &record.grant.client_id)?;
+        // A signed one is still taken by every API that validates it by itself, until it expires.
+        store::take::<AccessToken>(&*issuer.store, token).await;
+    }
+    Ok(application)
+}
+
+fn own(application: &Application, client_id: &str) -> Result<(), TokenError> {
+    if application.client_id == client_id { Ok(()) } else { Err(TokenError::TokenOfAnotherClient) }
+}

@@ -1,0 +1,184 @@
+use http::{StatusCode, header};
+
+use super::super::test_support::*;
+
+const PARTNER: (&str, &str) = ("client_id", "partner-spa");
+
+#[tokio::test]
+async fn somebody_elses_application_is_allowed_once_a_scope_set() {
+    let browser = Browser::default();
+    let asks = [PARTNER, ("audience", ORDERS), ("scope", "openid email read:orders")];
+    let to_consent = browser.sign_in(&asks).await;
+    assert!(
+        to_consent.header(header::LOCATION).starts_with("https://walk.example/issuer/consent?transaction=")
+    );
+    let page = browser.follow(&to_consent).await;
+    for shown in
+        ["A partner&#39;s app", "ada@tokenwalk.example", "see your e-mail address", "Orders: See orders"]
+    {
+        assert!(
+            page.body.contains(shown) || page.body.contains(&shown.replace("&#39;", "'")),
+            "{shown}: {}",
+            page.body
+        );
+    }
+    let params = browser.press("consent", &page, "allow").await.redirected();
+    assert!(params.contains_key("code"), "{params:?}");
+
+    let params =
+        browser.authorize(&[PARTNER, ("audience", ORDERS), ("prompt", "none"), ("scope", "openid")]).await;
+    assert!(params.redirected().contains_key("code"), "less than was allowed");
+    let more = [PARTNER, ("audience", ORDERS), ("prompt", "none"), ("scope", "openid write:orders")];
+    assert_eq!(browser.authorize(&more).await.redirected()["error"], "consent_required");
+    let elsewhere = [PARTNER, ("prompt", "none"), ("scope", "openid")];
+    assert_eq!(browser.authorize(&elsewhere).await.redirected()["error"], "consent_required", "another API");
+}
+
+#[tokio::test]
+async fn refusing_tells_the_client() {
+    let browser = Browser::default();
+    let to_consent = browser.sign_in(&[PARTNER]).await;
+    let page = browser.follow(&to_consent).await;
+    let params = browser.press("consent", &page, "cancel").await.redirected();
+    assert_eq!(params["error"], "access_denied");
+    let again = browser.authorize(&[PARTNER, ("prompt", "none")]).await.redirected();
+    assert_eq!(again["error"], "consent_required", "nothing was remembered");
+}
+
+#[tokio::test]
+async fn the_houses_own_application_asks_only_if_it_wants_to() {
+    let browser = Browser::default();
+    browser.sign_in(&[]).await;
+    let redirect = browser.authorize(&[("prompt", "consent")]).await;
+    assert!(redirect.header(header::LOCATION).contains("/consent?"));
+    let page = browser.follow(&redirect).await;
+    assert!(browser.press("consent", &page, "allow").await.redirected().contains_key("code"));
+    assert!(browser.authorize(&[]).await.redirected().contains_key("code"));
+}
+
+#[tokio::test]
+async fn a_consent_form_is_bound_like_a_sign_in() {
+    let browser = Browser::default();
+    let to_consent = browser.sign_in(&[PARTNER]).await;
+    let page = browser.follow(&to_consent).await;
+    let (transaction, csrf) = (page.field("transaction"), page.field("csrf"));
+    let forged = [("transaction", &*transaction), ("csrf", "guess"), ("action", "allow")];
+    assert_eq!(browser.post("consent", &forged).await.status, StatusCode::FORBIDDEN);
+    let fields = [("transaction", &*transaction), ("csrf", &*csrf), ("action", "allow")];
+    assert_eq!(browser.another().post("consent", &fields).await.status, StatusCode::BAD_REQUEST);
+    // The same transaction cannot skip the question by another page.
+    let skipped = browser.post("confirm", &[fields[0], fields[1], ("action", "confirm")]).await;
+    assert!(skipped.header(header::LOCATION).contains("/consent?"), "{:?}", skipped.headers);
+}
+
+#[tokio::test]
+async fn an_account_can_be_chosen() {
+    let browser = Browser::default();
+    let chosen = [("prompt", "select_account")];
+    let direct = browser.sign_in(&chosen).await;
+    assert!(direct.redirected().contains_key("code"), "without a session, typing is choosing");
+    let redirect = browser.authorize(&chosen).await;
+    assert!(redirect.header(header::LOCATION).contains("/account?"));
+    let page = browser.follow(&redirect).await;
+    assert!(page.body.contains("Continue as ada@tokenwalk.example"), "{}", page.body);
+    assert!(browser.press("account", &page, "continue").await.redirected().contains_key("code"));
+
+    let redirect = browser.authorize(&chosen).await;
+    let page = browser.follow(&redirect).await;
+    let other = browser.press("account", &page, "other").await;
+    let form = browser.follow(&other).await;
+    let code = browser.submit(&form, "grace@tokenwalk.example", "walk the tokens").await.redirected();
+    let tokens = browser.redeem(&code["code"], &[]).await.json();
+    assert_eq!(claims(&tokens["id_token"])["sub"], "db|grace");
+    let page = browser.authorize(&[("prompt", "login select_account")]).await;
+    assert!(page.header(header::LOCATION).contains("/sign-in?"));
+}
+
+#[tokio::test]
+async fn a_device_application_is_confirmed() {
+    for callback in ["com.example.tokenwalk:/callback", "http://127.0.0.1:51004/callback"] {
+        let browser = Browser::default();
+        let native = [("client_id", "walk-native"), ("redirect_uri", callback)];
+        let redirect = browser.sign_in(&native).await;
+        assert!(redirect.header(header::LOCATION).contains("/confirm?"), "{callback}");
+        let page = browser.follow(&redirect).await;
+        let policy = page.header(header::CONTENT_SECURITY_POLICY);
+        let source =
+            if callback.starts_with("http") { "http://127.0.0.1:51004;" } else { "com.example.tokenwalk:;" };
+        assert!(policy.contains(&format!("form-action 'self' {source}")), "{policy}");
+        let answer = browser.press("confirm", &page, "confirm").await;
+        assert!(answer.header(header::LOCATION).starts_with(&format!("{callback}?code=")), "{callback}");
+        let silent = [native[0], native[1], ("prompt", "none")];
+        assert_eq!(browser.authorize(&silent).await.redirected()["error"], "interaction_required");
+    }
+    let browser = Browser::default();
+    let other = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:51004/other")];
+    assert_eq!(browser.authorize(&other).await.status, StatusCode::BAD_REQUEST);
+    let extension = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/";
+    let answer = browser.sign_in(&[("client_id", "walk-extension"), ("redirect_uri", extension)]).await;
+    assert!(
+        answer.header(header::LOCATION).starts_with(&format!("{extension}?code=")),
+        "https is its own proof"
+    );
+}
+
+#[tokio::test]
+async fn the_answer_can_be_posted() {
+    let browser = Browser::default();
+    let page = browser.sign_in(&[("response_mode", "form_post"), ("state", "\"><script>")]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains(&format!("<form method=\"post\" action=\"{CALLBACK}\">")), "{}", page.body);
+    assert_eq!(page.field("code").len(), 43);
+    assert_eq!(page.field("iss"), BASE);
+    assert!(!page.body.contains("\"><script>"), "{}", page.body);
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(page.body.contains(&format!("<script nonce=\"{nonce}\">")));
+    assert!(policy.contains("form-action 'self' https://walk.example;"), "{policy}");
+    let error = browser.authorize(&[("response_mode", "form_post"), ("audience", "x")]).await;
+    assert_eq!(error.field("error"), "access_denied");
+}
+
+#[tokio::test]
+async fn the_answer_can_be_a_message_to_the_clients_origin() {
+    let browser = Browser::default();
+    browser.sign_in(&[]).await;
+    let silent = [("response_mode", "web_message"), ("prompt", "none"), ("state", "</script>")];
+    let page = browser.authorize(&silent).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.body.contains("\"type\":\"authorization_response\",\"response\":{\"code\":\""),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("\"https://walk.example\")"), "the target origin: {}", page.body);
+    assert_eq!(page.body.matches("</script>").count(), 1, "{}", page.body);
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("frame-ancestors https://walk.example"), "{policy}");
+    assert_eq!(page.header(header::X_FRAME_OPTIONS), "");
+    let refused = browser.another().authorize(&silent).await;
+    assert!(refused.body.contains("\"error\":\"login_required\""), "{}", refused.body);
+    let native = [
+        ("client_id", "walk-native"),
+        ("redirect_uri", "com.example.tokenwalk:/callback"),
+        ("response_mode", "web_message"),
+    ];
+    assert_eq!(browser.authorize(&native).await.status, StatusCode::BAD_REQUEST, "no page, no message");
+}
+
+#[tokio::test]
+async fn a_resource_is_an_audience_in_rfc_8707s_words() {
+    let browser = Browser::default();
+    let tokens = browser.tokens(&[("resource", ORDERS), ("scope", "read:orders")]).await;
+    assert_eq!(claims(&tokens["access_token"])["aud"], ORDERS);
+    let params = browser.authorize(&[("resource", "https://nowhere/")]).await.redirected();
+    assert_eq!(params["error"], "invalid_target");
+    let two =
+        format!("{}&resource={ORDERS}&resource=https://inventory.tokenwalk.example/", authorize_path(&[]));
+    assert_eq!(browser.get(&two).await.redirected()["error"], "invalid_target");
+    let same = format!("{}&resource={ORDERS}&resource={ORDERS}", authorize_path(&[]));
+    assert!(browser.get(&same).await.redirected().contains_key("code"));
+    let code = browser.authorize(&[("resource", ORDERS)]).await.redirected()["code"].clone();
+    let other = browser.redeem(&code, &[("resource", "https://inventory.tokenwalk.example/")]).await;
+    assert_eq!(other.json()["error"], "invalid_target");
+}

@@ -1,0 +1,45 @@
+//! A refresh token for new tokens: RFC 6749 section 6.
+
+use super::{
+    super::{Issuer, params::Params, records::Grant, refresh, revocation, scope, tenant::Application},
+    TokenError, TokenResponse, check_resource, respond,
+};
+
+/// Renews the tokens. The new access token may have less scope than the grant, never more.
+pub(super) async fn renew(
+    issuer: &Issuer,
+    application: &Application,
+    params: &Params,
+) -> Result<TokenResponse, TokenError> {
+    let token = params.get("refresh_token").ok_or(TokenError::Missing("refresh_token"))?;
+    let requested = params.get("scope").map(scope::parse).transpose().map_err(TokenError::MalformedScope)?;
+    let family =
+        refresh::take(issuer, token, &application.client_id).await.ok_or(TokenError::UnknownRefreshToken)?;
+    let grant = match narrow(&family.grant, requested, params) {
+        Ok(grant) => grant,
+        Err(error) => {
+            // A client that asks for too much has not lost its token.
+            refresh::put_back(issuer, token, &family).await;
+            return Err(error);
+        }
+    };
+    let mut response = respond(issuer, application, &grant).await?;
+    response.refresh_token = refresh::renew(issuer, token, family).await;
+    // An old token may have come in while this one was being answered.
+    if revocation::is_revoked(issuer, &grant.id).await {
+        return Err(TokenError::UnknownRefreshToken);
+    }
+    Ok(response)
+}
+
+fn narrow(grant: &Grant, requested: Option<Vec<String>>, params: &Params) -> Result<Grant, TokenError> {
+    check_resource(params, grant)?;
+    let mut grant = grant.clone();
+    if let Some(requested) = requested {
+        if let Some(excess) = requested.iter().find(|scope| !grant.has(scope)) {
+            return Err(TokenError::ScopeNotGranted(excess.clone()));
+        }
+        grant.scope = requested;
+    }
+    Ok(grant)
+}
