@@ -30,7 +30,7 @@ const arrangements = [
 
 /** Ports are chosen once: the test workers read this file again and inherit the environment. */
 function ports(): number[] {
-  process.env.TOKENWALK_TEST_PORTS ??= execFileSync(process.execPath, [
+  process.env.END2END_PORTS ??= execFileSync(process.execPath, [
     "--eval",
     `const servers = Array.from({ length: ${arrangements.length} }, () => require("node:net").createServer().listen(0, "127.0.0.1"));
      Promise.all(servers.map((server) => new Promise((done) => server.once("listening", done)))).then(() => {
@@ -38,11 +38,11 @@ function ports(): number[] {
        servers.forEach((server) => server.close());
      });`,
   ]).toString().trim();
-  return process.env.TOKENWALK_TEST_PORTS.split(",").map(Number);
+  return process.env.END2END_PORTS.split(",").map(Number);
 }
 
 const root = resolve(import.meta.dirname, "..");
-const binary = process.env.TOKENWALK_BINARY ?? join(root, "target/release/tokenwalk");
+const binary = process.env.END2END_BINARY ?? join(root, "target/release/tokenwalk");
 const servers = ports().map((port, index) => ({ ...arrangements[index]!, port }));
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 //! What is logged: one line a request with method, path, status and time. Never a query, a header or a
 //! body: codes and tokens travel there.
 
-use std::time::Duration;
+use std::{io::IsTerminal, time::Duration};
 
 use axum::{body::Body, extract::Request, response::Response};
 use tower_http::{
@@ -17,7 +17,9 @@ use super::config::{Config, LogFormat};
 pub fn start(config: &Config) {
     let ours = Targets::new().with_target("tokenwalk", config.log_level);
     let filter = ours.with_default(config.log_level.min(LevelFilter::WARN));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let lines = match config.log_format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

@@ -95,7 +95,7 @@ impl Sources {
 
     fn read_environment(&self, settings: &mut Settings, mistakes: &mut Vec<Mistake>) {
         let ours = self.environment.iter().filter(|(name, _)| name.starts_with("TOKENWALK_"));
-        for (name, value) in ours.filter(|(name, _)| name != FILE_VARIABLE) {
+        for (name, value) in ours.filter(|(name, _)| name != FILE_VARIABLE && !is_injected(name)) {
             let place = Place::Environment(name.clone());
             if let Some(setting) = SETTINGS.iter().find(|setting| setting.variable() == *name) {
                 settings.insert(setting.key, Given { text: value.clone(), place });
@@ -133,6 +133,12 @@ fn read_toml(path: &Path, text: &str, settings: &mut Settings, mistakes: &mut Ve
             value => reader.take(name.get_ref(), value, here),
         }
     }
+}
+
+/// Kubernetes tells each container about a service named `tokenwalk` in variables of this prefix; nobody
+/// wrote them down as settings.
+fn is_injected(name: &str) -> bool {
+    name == "TOKENWALK_PORT" || name.starts_with("TOKENWALK_PORT_") || name.starts_with("TOKENWALK_SERVICE_")
 }
 
 /// Whether settings live in a table of this name.
@@ -234,6 +240,8 @@ mod tests {
             environment: vec![
                 ("TOKENWALK_ADDRESS".into(), "127.0.0.1:1".into()),
                 ("TOKENWALK_LOG_LEVEL".into(), "warn".into()),
+                ("TOKENWALK_PORT".into(), "tcp://10.0.0.1:3000".into()),
+                ("TOKENWALK_SERVICE_HOST".into(), "10.0.0.1".into()),
                 ("HOME".into(), "/home/kim".into()),
             ],
             flags: vec![("address", "127.0.0.1:2".into())],
