@@ -17,6 +17,7 @@ pub mod check;
 mod claims;
 pub mod decode;
 pub mod encode;
+mod form;
 pub mod hash;
 pub mod json;
 pub mod jwk;
