@@ -1,7 +1,7 @@
 //! Compiles the stylesheet: `style/*.css` as written, and the utility classes that the views use, by
 //! encre-css. The result goes into the server by `include_str!`, under a name made of its content.
 
-use std::{collections::BTreeMap, env, fs, io, path::Path};
+use std::{collections::BTreeMap, env, fmt::Write, fs, io, path::Path};
 
 use sha2::{Digest, Sha256};
 
@@ -26,7 +26,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     css.push_str("}\n");
     css.push_str(&utilities);
 
-    let hash: String = Sha256::digest(&css).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let mut hash = String::new();
+    for byte in Sha256::digest(&css).iter().take(8) {
+        write!(hash, "{byte:02x}")?;
+    }
     println!("cargo:rustc-env=TOKENWALK_CSS_HASH={hash}");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("tokenwalk.css"), css)?;
     Ok(())

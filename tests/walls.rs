@@ -2,7 +2,7 @@
 //! another's Rust functions would show a flow that does not happen, and one that asks the operating
 //! system for the time could not be tested or moved.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 /// A room and the rooms that it may use. `server` is missing: it may use everything.
 const ROOMS: [(&str, &[&str]); 6] = [
@@ -41,14 +41,8 @@ fn offences(file: &str, text: &str) -> Vec<String> {
     let room = file.split(['/', '.']).next().unwrap_or_default();
     let depth = file.trim_end_matches("/mod.rs").trim_end_matches(".rs").matches('/').count();
     let mut found = Vec::new();
-    let mut skipped_test = false;
-    for (number, line) in text.lines().enumerate() {
-        // A test may use what it likes: a party's tests run on the server only.
-        skipped_test |= line.trim_start().starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test");
+    for (number, line) in text.lines().enumerate().take(length_without_tests(text)) {
         let code = line.split("//").next().unwrap_or_default();
-        if skipped_test || code.trim().is_empty() {
-            continue;
-        }
         let mut offend = |what: &str| found.push(format!("src/{file}:{}: {what}", number + 1));
         if let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) {
             for used in rooms_used(code, depth) {
@@ -137,19 +131,71 @@ fn visit(folder: &Path, root: &Path, see: &mut impl FnMut(&str, &str)) {
     }
 }
 
+/// How many lines stand before the tests at the end of a file. A test may use what it likes: a party's
+/// tests run on the server only.
+fn length_without_tests(text: &str) -> usize {
+    let lines: Vec<_> = text.lines().collect();
+    (0..lines.len())
+        .find(|at| is_test_module(&lines, *at) && lines[*at].ends_with('{'))
+        .unwrap_or(lines.len())
+}
+
+/// Whether a module begins in this line, for tests only: one of the attributes above it says so.
+fn is_test_module(lines: &[&str], at: usize) -> bool {
+    let attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+    lines[at].trim_start_matches("pub ").starts_with("mod ")
+        && attributes
+            .into_iter()
+            .any(|line| line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test,"))
+}
+
+/// Whether a file, or a module that it lies in, is declared for tests only.
+fn is_test_file(name: &str, files: &BTreeMap<String, String>) -> bool {
+    let module = name.trim_end_matches(".rs").trim_end_matches("/mod");
+    let Some((parent, last)) = module.rsplit_once('/') else { return false };
+    let homes = [format!("{parent}/mod.rs"), format!("{parent}.rs")];
+    homes.iter().filter_map(|home| Some((home, files.get(home)?))).any(|(home, text)| {
+        let lines: Vec<_> = text.lines().collect();
+        let declared = format!("mod {last};");
+        (0..lines.len()).any(|at| lines[at].ends_with(&declared) && is_test_module(&lines, at))
+            || is_test_file(home, files)
+    })
+}
+
 #[test]
 fn no_room_reaches_through_a_wall() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (mut found, mut files) = (Vec::new(), 0);
+    let mut files = BTreeMap::new();
     visit(&root, &root, &mut |name, text| {
-        files += 1;
-        // A file of tests alone is no part of the party.
-        if !name.ends_with("tests.rs") && !name.contains("/tests/") {
-            found.extend(offences(name, &join_uses(text)));
-        }
+        files.insert(name.to_owned(), join_uses(text));
     });
-    assert!(files > 30, "only {files} files were seen");
+    assert!(files.len() > 30, "only {} files were seen", files.len());
+    let judged = files.iter().filter(|(name, _)| !is_test_file(name, &files));
+    let found: Vec<_> = judged.flat_map(|(name, text)| offences(name, text)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn files_of_tests_are_told_by_their_declaration() {
+    let files = [
+        ("issuer/mod.rs", "#[cfg(all(test, feature = \"ssr\"))]\nmod tests;\nmod token;\n"),
+        ("issuer/tests/mod.rs", "mod sign_in;\n"),
+        ("issuer/tests/sign_in.rs", ""),
+        ("issuer/token.rs", "#[cfg(test)]\nmod vectors;\n"),
+        ("issuer/token/vectors.rs", ""),
+        ("issuer/token/mint.rs", ""),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .into();
+    for (name, tests) in [
+        ("issuer/tests/mod.rs", true),
+        ("issuer/tests/sign_in.rs", true),
+        ("issuer/token.rs", false),
+        ("issuer/token/vectors.rs", true),
+        ("issuer/token/mint.rs", false),
+    ] {
+        assert_eq!(is_test_file(name, &files), tests, "{name}");
+    }
 }
 
 #[test]
@@ -179,6 +225,7 @@ fn an_offender_is_caught() {
         ("issuer/token.rs", "// as crate::api::routes does, std::fs", ""),
         ("server/parties.rs", "use crate::{api, issuer};", ""),
         ("issuer/token.rs", "#[cfg(test)]\nmod tests {\n    use tokio::test;", ""),
+        ("issuer/mod.rs", "#[cfg(test)]\nmod tests;\nuse crate::api::routes;", "issuer uses api"),
     ] {
         let found = offences(file, &join_uses(line));
         let expected = if what.is_empty() { 0 } else { 1 };

@@ -46,7 +46,7 @@ pub(super) struct Judged {
 
 /// Where the keys come from.
 enum Keys {
-    Published(PublishedKeys),
+    Published(Box<PublishedKeys>),
     Shared(Arc<JwkSet>),
 }
 
@@ -65,12 +65,12 @@ impl Guard {
         verifier: Arc<dyn Verifier>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let keys = match (&config.secret, config.algorithm) {
-            (Some(secret), Algorithm::HS256) => {
-                let k = Some(base64url::encode(secret));
-                Keys::Shared(Arc::new(JwkSet { keys: vec![Jwk { kty: "oct".into(), k, ..Jwk::default() }] }))
-            }
-            _ => Keys::Published(PublishedKeys::new(&config.issuer, transport, clock.clone())),
+        let shared = config.secret.as_ref().filter(|_| config.algorithm == Algorithm::HS256);
+        let keys = if let Some(secret) = shared {
+            let k = Some(base64url::encode(secret));
+            Keys::Shared(Arc::new(JwkSet { keys: vec![Jwk { kty: "oct".into(), k, ..Jwk::default() }] }))
+        } else {
+            Keys::Published(Box::new(PublishedKeys::new(&config.issuer, transport, clock.clone())))
         };
         let expected = access_token::Expectations {
             issuer: Some(config.issuer.clone()),
@@ -111,7 +111,7 @@ impl Guard {
         let Validation { checklist, claims } =
             access_token::validate(&decoded, keys.as_deref(), &*self.verifier, &expected, self.clock.now())
                 .await;
-        let failure = checklist.first_failure().cloned();
+        let failure = checklist.first_failure().cloned().map(Box::new);
         explanation.answered_by = failure.as_ref().map(|check| check.rule);
         let outcome = match (claims, failure) {
             (Some(claims), _) => Ok(claims),

@@ -24,13 +24,13 @@ pub enum Refusal {
     /// The token was not sent in the way of RFC 6750.
     Malformed(&'static str),
     /// The token breaks this rule.
-    InvalidToken(Check),
+    InvalidToken(Box<Check>),
     /// The token is good but lacks a scope.
     InsufficientScope {
         /// The scope that the request needs.
         scope: String,
         /// The row about it.
-        check: Check,
+        check: Box<Check>,
     },
     /// The issuer's keys cannot be had.
     KeysUnavailable(KeysError),
@@ -82,7 +82,7 @@ impl Refusal {
             }
             Self::Malformed(why) => format!("The access token cannot be read: {why}."),
             Self::InvalidToken(check) => {
-                let Check { statement, expected, found, rule, .. } = check;
+                let Check { statement, expected, found, rule, .. } = check.as_ref();
                 let rule = rule_name(*rule);
                 format!(
                     "Rule {rule}: {statement} Expected: {expected}. Found: {found}. {}",
@@ -110,7 +110,7 @@ impl Refusal {
 
     /// `WWW-Authenticate`: RFC 6750 section 3. Its description is short, since it must fit in a header.
     fn challenge(&self) -> Option<HeaderValue> {
-        let mut challenge = "Bearer realm=\"orders\"".to_owned();
+        let mut parameters = vec!["realm=\"orders\"".to_owned()];
         let short = match self {
             Self::NoCredentials => String::new(),
             Self::Malformed(why) => (*why).to_owned(),
@@ -119,13 +119,13 @@ impl Refusal {
             _ => return None,
         };
         if let Some(code) = self.code() {
-            let text = header_text(&short);
-            challenge.push_str(&format!(", error=\"{code}\", error_description=\"{text}\""));
+            parameters.push(format!("error=\"{code}\""));
+            parameters.push(format!("error_description=\"{}\"", header_text(&short)));
         }
         if let Self::InsufficientScope { scope, .. } = self {
-            challenge.push_str(&format!(", scope=\"{}\"", header_text(scope)));
+            parameters.push(format!("scope=\"{}\"", header_text(scope)));
         }
-        HeaderValue::from_str(&challenge).ok()
+        HeaderValue::from_str(&format!("Bearer {}", parameters.join(", "))).ok()
     }
 
     /// The response, with the explanation if it was asked for.

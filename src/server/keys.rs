@@ -143,7 +143,7 @@ fn private(path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = fs::metadata(path).map_err(|source| KeyError::Io { path: path.into(), source })?;
     match metadata.permissions().mode() & 0o777 {
-        mode if mode & 0o077 == 0 => Ok(()),
+        mode if mode & !0o700 == 0 => Ok(()),
         mode => Err(KeyError::Open { path: path.into(), mode }),
     }
 }
@@ -164,7 +164,8 @@ fn private(_: &Path) -> Result<(), KeyError> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

@@ -51,6 +51,7 @@ fn lines(mistakes: &[Mistake]) -> String {
 /// A server that has its socket and waits to run.
 pub struct Server {
     listener: TcpListener,
+    address: SocketAddr,
     router: Router,
     config: Config,
 }
@@ -72,10 +73,15 @@ impl Server {
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
         let Parties { site, mounted } = parties::build(&config, bound)?;
         let router = routes::router(&config, options, site, mounted);
-        Ok(Self { listener, router, config })
+        Ok(Self { listener, address: bound, router, config })
     }
 
-    /// Its configuration, with the port that it really has.
+    /// Where it listens, with the port that it really has.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its configuration.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -96,7 +102,7 @@ impl Server {
             if stopped.await.is_ok() {
                 tokio::time::sleep(limit).await;
             } else {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         };
         tokio::select! {
@@ -120,8 +126,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 ///
 /// # Errors
 /// [`ServeError`] names what is wrong.
-#[tokio::main]
-pub async fn serve(sources: &Sources) -> Result<(), ServeError> {
+pub fn serve(sources: &Sources) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve_until_asked_to_end(sources))
+}
+
+async fn serve_until_asked_to_end(sources: &Sources) -> Result<(), ServeError> {
     // Logging comes first, so that making the keys is in the log.
     let config = Config::load(sources, None).map_err(ServeError::Configuration)?;
     logs::start(&config);

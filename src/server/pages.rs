@@ -40,7 +40,7 @@ pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
         move || shell(options.clone())
     };
     let not_found = NotFound::new(options.clone(), context.clone());
-    let stylesheet = Stylesheet::new();
+    let stylesheet = Stylesheet::compressed();
     Router::new()
         .leptos_routes_with_context(options, routes, context, document)
         .route(

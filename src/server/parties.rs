@@ -68,6 +68,17 @@ pub enum PartyError {
     /// The tenant has nothing that the walk could call.
     #[error("{0}: there is no API; expected at least one: the first is the one that the walk calls")]
     NoApi(String),
+    /// An API asks for a shared secret, and there is no place for one.
+    #[error(
+        "{file}: the API {identifier} asks for HS256, for which no secret is kept; expected RS256, PS256, \
+         ES256 or EdDSA"
+    )]
+    SharedSecret {
+        /// The tenant's file.
+        file: String,
+        /// The API's identifier.
+        identifier: String,
+    },
     /// The issuer's URL.
     #[error("issuer_url: {0}")]
     IssuerUrl(#[from] IssuerUrlError),
@@ -135,6 +146,9 @@ fn tenant(config: &Config) -> Result<(Tenant, String), PartyError> {
         }
     };
     let tenant = Tenant::parse(&text, &config.public.url(), &file).map_err(PartyError::Tenant)?;
+    if let Some(api) = tenant.apis.iter().find(|api| api.signing_alg.is_symmetric()) {
+        return Err(PartyError::SharedSecret { file, identifier: api.identifier.clone() });
+    }
     Ok((tenant, file))
 }
 
@@ -173,12 +187,11 @@ fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
     }
 }
 
-/// What the issuer must be able to sign with: RS256 for ID tokens, and what the APIs ask for. A shared
-/// secret is no key pair: it belongs to its API.
+/// What the issuer must be able to sign with: RS256 for ID tokens, and what the APIs ask for.
 fn algorithms(tenant: &Tenant) -> Vec<Algorithm> {
     let mut algorithms = vec![Algorithm::RS256];
     for algorithm in tenant.apis.iter().map(|api| api.signing_alg) {
-        if !algorithm.is_symmetric() && !algorithms.contains(&algorithm) {
+        if !algorithms.contains(&algorithm) {
             algorithms.push(algorithm);
         }
     }
@@ -252,10 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn each_asymmetric_algorithm_of_an_api_needs_a_key() {
+    fn each_algorithm_of_an_api_needs_a_key_pair() {
         let data = Scratch::new();
         let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"ES256\"");
         let (tenant, _) = tenant(&with_tenant(&data, &text)).expect("a tenant");
         assert_eq!(algorithms(&tenant), [Algorithm::RS256, Algorithm::ES256]);
+        let secret = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"HS256\"");
+        let mistakes = inspect(&with_tenant(&data, &secret));
+        assert!(mistakes[0].contains("asks for HS256"), "{mistakes:?}");
     }
 }

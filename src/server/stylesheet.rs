@@ -23,7 +23,7 @@ pub struct Stylesheet {
 
 impl Stylesheet {
     /// Compresses it: a few milliseconds, once a start.
-    pub fn new() -> Self {
+    pub fn compressed() -> Self {
         let parameters = BrotliEncoderParams { quality: 9, ..BrotliEncoderParams::default() };
         let mut brotli = Vec::new();
         // Writing to memory does not fail; if it did, the plain text would be served.

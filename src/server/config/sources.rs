@@ -97,14 +97,11 @@ impl Sources {
         let ours = self.environment.iter().filter(|(name, _)| name.starts_with("TOKENWALK_"));
         for (name, value) in ours.filter(|(name, _)| name != FILE_VARIABLE) {
             let place = Place::Environment(name.clone());
-            match SETTINGS.iter().find(|setting| setting.variable() == *name) {
-                Some(setting) => {
-                    settings.insert(setting.key, Given { text: value.clone(), place });
-                }
-                None => {
-                    let known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
-                    mistakes.push(Mistake::unknown(place, "variable", name, &known));
-                }
+            if let Some(setting) = SETTINGS.iter().find(|setting| setting.variable() == *name) {
+                settings.insert(setting.key, Given { text: value.clone(), place });
+            } else {
+                let known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
+                mistakes.push(Mistake::unknown(place, "variable", name, &known));
             }
         }
     }
