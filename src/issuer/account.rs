@@ -27,9 +27,9 @@ pub(super) async fn get(
 
 async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
     let pending = Pending::from_query(issuer, headers, query).await?;
-    let (_, user) = pending.account(issuer, headers).await?;
+    let (_, person) = pending.account(issuer, headers).await?;
     let action = issuer.url.join("account");
-    let body = pages::choose(&pending.question(&action), pending.application(issuer)?, &user.email);
+    let body = pages::choose(&pending.question(&action), pending.application(issuer)?, person.label());
     let page = Document::new("Choose an account", body).leading_to(&pending.request().redirect_uri);
     Ok(pending.mark(page.respond(issuer)))
 }

@@ -52,10 +52,10 @@ impl IntoResponse for BearerError {
         if let Some(code) = self.code() {
             body = json!({ "error": code, "error_description": description });
             // The descriptions are the issuer's own words, in ASCII and without quotes.
-            challenge.push_str(&format!(", error=\"{code}\", error_description=\"{description}\""));
+            challenge = format!("{challenge}, error=\"{code}\", error_description=\"{description}\"");
         }
         if let Self::InsufficientScope(scope) = self {
-            challenge.push_str(&format!(", scope=\"{scope}\""));
+            challenge = format!("{challenge}, scope=\"{scope}\"");
         }
         let mut response = (self.status(), Json(body)).into_response();
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {

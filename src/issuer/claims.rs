@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{records::Grant, tenant::User};
+use super::{records::Grant, tenant::Person};
 
 /// All claims that the issuer can give about a person or a sign-in.
 pub(super) const SUPPORTED: [&str; 17] = [
@@ -25,24 +25,24 @@ pub(super) const SUPPORTED: [&str; 17] = [
     "email_verified",
 ];
 
-/// Adds the claims about `user` that the grant's scopes open.
-pub(super) fn add_profile(claims: &mut Map<String, Value>, grant: &Grant, user: &User) {
+/// Adds the claims about `person` that the grant's scopes open.
+pub(super) fn add_profile(claims: &mut Map<String, Value>, grant: &Grant, person: &Person) {
     if grant.has("profile") {
         for (name, value) in [
-            ("name", &user.name),
-            ("given_name", &user.given_name),
-            ("family_name", &user.family_name),
-            ("nickname", &user.nickname),
-            ("picture", &user.picture),
-            ("locale", &user.locale),
+            ("name", &person.name),
+            ("given_name", &person.given_name),
+            ("family_name", &person.family_name),
+            ("nickname", &person.nickname),
+            ("picture", &person.picture),
+            ("locale", &person.locale),
         ] {
             if let Some(value) = value {
                 claims.insert(name.into(), value.clone().into());
             }
         }
     }
-    if grant.has("email") {
-        claims.insert("email".into(), user.email.clone().into());
-        claims.insert("email_verified".into(), user.email_verified.into());
+    if let Some(email) = person.email.as_ref().filter(|_| grant.has("email")) {
+        claims.insert("email".into(), email.clone().into());
+        claims.insert("email_verified".into(), person.email_verified.into());
     }
 }

@@ -154,16 +154,13 @@ fn read_basic(value: &str) -> Option<(String, String)> {
     }
     let text = String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some((form_decode(id)?, form_decode(secret)?))
+    Some((form_decode(id), form_decode(secret)))
 }
 
-fn form_decode(text: &str) -> Option<String> {
-    // As a name alone: a stray `&` or `=` makes it something else, and none was encoded by the client.
+fn form_decode(text: &str) -> String {
+    // As a name alone: a stray `&` or `=` would make it something else, and was not encoded by the client.
     let text = text.replace('&', "%26").replace('=', "%3D");
-    match form_urlencoded::parse(text.as_bytes()).next() {
-        Some((name, _)) => Some(name.into_owned()),
-        None => Some(String::new()),
-    }
+    form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

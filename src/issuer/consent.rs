@@ -15,7 +15,7 @@ use super::{
     authorize::{AuthorizeRequest, Prompt},
     document::Document,
     interaction::{Pending, or_problem},
-    pages,
+    pages, people,
     problem::Problem,
     records::{Consent, Session},
     scope, store,
@@ -33,7 +33,7 @@ pub(super) async fn is_needed(issuer: &Issuer, request: &AuthorizeRequest, sessi
         return false;
     }
     let given = store::get::<Consent>(&*issuer.store, &key(request, session)).await;
-    let wanted = wanted(issuer, request, session);
+    let wanted = wanted(issuer, request, session).await;
     given.is_none_or(|given| wanted.iter().any(|scope| !given.scope.contains(scope)))
 }
 
@@ -48,14 +48,15 @@ pub(super) async fn get(
 
 async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
     let pending = Pending::from_query(issuer, headers, query).await?;
-    let (session, user) = pending.account(issuer, headers).await?;
+    let (session, person) = pending.account(issuer, headers).await?;
     let wishes: Vec<String> = wanted(issuer, pending.request(), &session)
+        .await
         .iter()
         .filter_map(|scope| describe(issuer, pending.request(), scope))
         .collect();
     let action = issuer.url.join("consent");
     let question = pending.question(&action);
-    let body = pages::consent(&question, pending.application(issuer)?, &user.email, &wishes);
+    let body = pages::consent(&question, pending.application(issuer)?, person.label(), &wishes);
     let page = Document::new("Allow access", body).leading_to(&pending.request().redirect_uri);
     Ok(pending.mark(page.respond(issuer)))
 }
@@ -79,7 +80,7 @@ async fn answer(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
 async fn remember(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) {
     let key = key(request, session);
     let mut consent = store::get::<Consent>(&*issuer.store, &key).await.unwrap_or_default();
-    for scope in wanted(issuer, request, session) {
+    for scope in wanted(issuer, request, session).await {
         if !consent.scope.contains(&scope) {
             consent.scope.push(scope);
         }
@@ -88,10 +89,10 @@ async fn remember(issuer: &Issuer, request: &AuthorizeRequest, session: &Session
 }
 
 /// What the person is asked for: what would be granted.
-fn wanted(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) -> Vec<String> {
+async fn wanted(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) -> Vec<String> {
     let api = request.audience.as_deref().and_then(|audience| issuer.tenant.api(audience));
-    let user = issuer.tenant.user(&session.sub);
-    user.map(|user| scope::granted(&request.scope, api, user)).unwrap_or_default()
+    let person = people::find(issuer, &session.sub).await;
+    person.map(|person| scope::granted(&request.scope, api, &person)).unwrap_or_default()
 }
 
 fn key(request: &AuthorizeRequest, session: &Session) -> String {

@@ -41,7 +41,9 @@ impl Document {
     /// and a policy without the client would block the way back.
     #[must_use]
     pub fn leading_to(mut self, uri: &str) -> Self {
-        self.form_targets.extend(policy_source(uri));
+        if let Some(source) = policy_source(uri).filter(|source| !self.form_targets.contains(source)) {
+            self.form_targets.push(source);
+        }
         self
     }
 

@@ -10,11 +10,13 @@ use super::{
     log,
     pages::Question,
     params::Params,
+    people,
     problem::Problem,
     records::{Session, Transaction},
     session, store,
-    tenant::{Application, User},
+    tenant::{Application, Person},
 };
+use crate::wire::Exchange;
 
 /// Keeps the request for this browser and sends it to a page of the issuer.
 pub(super) async fn start(
@@ -82,7 +84,12 @@ impl Pending {
     }
 
     async fn find(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Self, Problem> {
-        let id = params.get("transaction").unwrap_or("").to_owned();
+        Self::named(issuer, headers, params.get("transaction").unwrap_or("")).await
+    }
+
+    /// By its name, if it is this browser's.
+    pub async fn named(issuer: &Issuer, headers: &HeaderMap, id: &str) -> Result<Self, Problem> {
+        let id = id.to_owned();
         let transaction: Transaction = store::get(&*issuer.store, &id).await.ok_or(Problem::Expired)?;
         if session::is_browser(issuer, headers, &transaction.browser) {
             Ok(Self { id, transaction })
@@ -103,14 +110,10 @@ impl Pending {
     }
 
     /// Who is signed in at this browser: for pages that only make sense with somebody.
-    pub async fn account<'a>(
-        &self,
-        issuer: &'a Issuer,
-        headers: &HeaderMap,
-    ) -> Result<(Session, &'a User), Problem> {
+    pub async fn account(&self, issuer: &Issuer, headers: &HeaderMap) -> Result<(Session, Person), Problem> {
         let session = session::current(issuer, headers).await.ok_or(Problem::Expired)?;
-        let user = issuer.tenant.user(&session.sub).ok_or(Problem::Expired)?;
-        Ok((session, user))
+        let person = people::find(issuer, &session.sub).await.ok_or(Problem::Expired)?;
+        Ok((session, person))
     }
 
     /// The form that a page asks with.
@@ -149,6 +152,13 @@ impl Pending {
 
     async fn take(&self, issuer: &Issuer) -> Result<(), Problem> {
         store::take::<Transaction>(&*issuer.store, &self.id).await.map(drop).ok_or(Problem::Expired)
+    }
+
+    /// Writes an exchange that this issuer made for the request into its log.
+    pub async fn log(&self, issuer: &Issuer, exchange: Exchange) {
+        if let Some(challenge) = &self.request().code_challenge {
+            log::add(issuer, challenge, &self.request().client_id, exchange).await;
+        }
     }
 
     /// Says to the log which request the answer belongs to.

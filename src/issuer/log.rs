@@ -13,6 +13,8 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 
+use serde_json::Value;
+
 use super::{Issuer, records::Log, store};
 use crate::wire::{self, Exchange, Observer};
 
@@ -57,6 +59,21 @@ pub(super) async fn record(State(issuer): State<Issuer>, request: Request, next:
         keep(&issuer, &mark, exchange).await;
     }
     response
+}
+
+/// Adds an exchange in which this issuer was the client, with its secrets masked.
+pub(super) async fn add(issuer: &Issuer, code_challenge: &str, client_id: &str, mut exchange: Exchange) {
+    exchange.request.body = exchange.request.body.map(|body| mask_pairs(&body));
+    exchange.response.body = mask_json(&exchange.response.body);
+    for (name, value) in &mut exchange.request.headers {
+        if name == "authorization" {
+            let scheme = value.split(' ').next().unwrap_or("");
+            *value = format!("{scheme} {MASK}");
+        }
+    }
+    exchange.response.headers.retain(|(name, _)| matches!(name.as_str(), "content-type" | "cache-control"));
+    let mark = Mark { code_challenge: code_challenge.into(), client_id: client_id.into() };
+    keep(issuer, &mark, exchange).await;
 }
 
 async fn keep(issuer: &Issuer, mark: &Mark, exchange: Exchange) {
@@ -133,11 +150,24 @@ fn mask_pairs(text: &str) -> String {
 fn mask_pair(pair: &str) -> String {
     let Some((name, value)) = pair.split_once('=') else { return pair.into() };
     match name {
-        "password" | "csrf" | "username" | "id_token_hint" | "login_hint" => format!("{name}={MASK}"),
+        "password" | "csrf" | "username" | "id_token_hint" | "login_hint" | "code_verifier" => {
+            format!("{name}={MASK}")
+        }
         // Enough to recognise it, too little to use it.
         "code" => format!("{name}={}{MASK}", value.get(..4).unwrap_or("")),
         _ => pair.into(),
     }
+}
+
+/// Masks the tokens in a token response.
+fn mask_json(text: &str) -> String {
+    let Ok(Value::Object(mut members)) = serde_json::from_str(text) else { return String::new() };
+    for name in ["access_token", "id_token", "refresh_token"] {
+        if let Some(Value::String(token)) = members.get_mut(name) {
+            *token = format!("{}{MASK}", token.get(..4).unwrap_or(""));
+        }
+    }
+    Value::Object(members).to_string()
 }
 
 fn mask_location(uri: &str) -> String {

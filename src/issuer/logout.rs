@@ -164,14 +164,12 @@ fn csrf(issuer: &Issuer, headers: &HeaderMap) -> String {
 async fn end(issuer: &Issuer, headers: &HeaderMap, target: Option<&str>) -> Response {
     session::end(issuer, headers).await;
     let cookie = IssuerCookie::Session.clear(&issuer.url);
-    match target {
-        Some(target) => see_other(target, cookie),
-        None => {
-            let mut response = Document::new("Signed out", pages::signed_out()).respond(issuer);
-            if let Some(cookie) = cookie {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+    if let Some(target) = target {
+        return see_other(target, cookie);
     }
+    let mut response = Document::new("Signed out", pages::signed_out()).respond(issuer);
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }

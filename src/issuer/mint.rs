@@ -6,10 +6,10 @@ use super::{
     Issuer, claims,
     faulty::{self, Signing},
     hmac::HmacSigner,
-    jwe,
+    jwe, people,
     records::{AccessToken, Grant},
     store,
-    tenant::{Api, Application, OpaqueFormat, Profile, User},
+    tenant::{Api, Application, OpaqueFormat, Person, Profile},
 };
 use crate::token::{Algorithm, SignatureError, Signer, hash};
 
@@ -81,7 +81,7 @@ async fn signed(
         say("gty", gty.into());
     }
     if api.permissions_in_token {
-        say("permissions", permissions(issuer, application, grant, api));
+        say("permissions", permissions(issuer, application, grant, api).await);
     }
     let signing = Signing { typ: api.profile.typ()[0], fault: application.fault };
     match &api.signing_secret {
@@ -92,9 +92,9 @@ async fn signed(
 
 /// All that the person, or the application for itself, holds at the API: what may be done at all, while
 /// `scope` says what was asked for.
-fn permissions(issuer: &Issuer, application: &Application, grant: &Grant, api: &Api) -> Value {
-    match issuer.tenant.user(&grant.sub) {
-        Some(user) => user.held(&api.identifier).collect(),
+async fn permissions(issuer: &Issuer, application: &Application, grant: &Grant, api: &Api) -> Value {
+    match people::find(issuer, &grant.sub).await {
+        Some(person) => person.held(&api.identifier).collect(),
         None => application
             .api_grants
             .iter()
@@ -123,7 +123,7 @@ pub(super) fn audience(issuer: &Issuer, grant: &Grant) -> Value {
 pub(super) async fn id_token(
     issuer: &Issuer,
     application: &Application,
-    user: &User,
+    person: &Person,
     grant: &Grant,
     access_token: &str,
 ) -> Result<String, SignatureError> {
@@ -141,7 +141,7 @@ pub(super) async fn id_token(
     }
     claims.insert("at_hash".into(), hash::at_hash(access_token, algorithm).into());
     claims.insert("sid".into(), grant.sid.clone().into());
-    claims::add_profile(&mut claims, grant, user);
+    claims::add_profile(&mut claims, grant, person);
     let signing = Signing { typ: "JWT", fault: application.fault };
     match application.credential.secret().filter(|_| algorithm.is_symmetric()) {
         Some(secret) => faulty::sign(issuer, &HmacSigner::new(secret.as_bytes()), signing, claims).await,

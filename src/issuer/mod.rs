@@ -6,6 +6,7 @@
 //! | `/.well-known/jwks.json` | `jwks` | RFC 7517 |
 //! | `/authorize` | `authorize` | RFC 6749 4.1, RFC 7636, RFC 9207, OIDC Core 3.1.2 |
 //! | `/sign-in`, `/account`, `/consent`, `/confirm` | `sign_in`, `account`, `consent`, `confirm` | OIDC Core 3.1.2.3, 3.1.2.4 |
+//! | `/callback` | `upstream` | OIDC Core 3.1.3.7, as a client of another issuer |
 //! | `/oauth/token` | `token` | RFC 6749 3.2 |
 //! | `/oauth/revoke` | `revoke` | RFC 7009 |
 //! | `/oauth/introspect` | `introspect` | RFC 7662 |
@@ -46,6 +47,7 @@ mod logout;
 mod mint;
 mod pages;
 mod params;
+mod people;
 mod problem;
 mod records;
 mod refresh;
@@ -55,16 +57,20 @@ mod revoke;
 mod scope;
 mod session;
 mod sign_in;
+mod social;
 pub mod store;
 mod stylesheet;
 pub mod tenant;
 // The tests sign for real, which takes the server's cryptography.
 #[cfg(all(test, feature = "ssr"))]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod test_support;
 #[cfg(all(test, feature = "ssr"))]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod tests;
 mod token;
 mod transactions;
+mod upstream;
 mod url;
 mod userinfo;
 
@@ -79,12 +85,13 @@ use axum::{
 
 pub use self::{
     keys::Keys,
+    social::{SOCIAL, Social},
     store::{MemoryStore, Store, Table},
     tenant::{DEFAULT_TENANT, Tenant, TenantError},
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
-    ports::{Clock, Random},
+    ports::{Clock, Random, Transport},
     token::{Verifier, base64url},
 };
 
@@ -103,8 +110,10 @@ pub struct Issuer {
     pub clock: Arc<dyn Clock>,
     /// Where codes and handles come from.
     pub random: Arc<dyn Random>,
-    /// Judges the signatures of its own tokens when they come back.
+    /// Judges signatures: of its own tokens when they come back, of clients and of connections.
     pub verifier: Arc<dyn Verifier>,
+    /// Reaches the issuers of its connections.
+    pub transport: Arc<dyn Transport>,
 }
 
 impl Issuer {
@@ -141,6 +150,7 @@ pub fn router(issuer: Issuer) -> Router {
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/account", get(account::get).post(account::post))
         .route("/consent", get(consent::get).post(consent::post))
+        .route("/callback", get(upstream::get))
         .route("/confirm", get(confirm::get).post(confirm::post))
         .layer(from_fn_with_state(issuer.clone(), log::record))
         .route("/oidc/logout", get(logout::get).post(logout::post))

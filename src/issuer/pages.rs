@@ -58,7 +58,34 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Markup {
                 button type="submit" name="action" value="cancel" formnovalidate { "Cancel" }
             }
         }
+        (connections(page))
         (hint(page.tenant))
+    }
+}
+
+/// The other ways to sign in. A form of their own, so that the password's fields need not be filled.
+fn connections(page: &SignIn<'_>) -> Markup {
+    html! {
+        @if !page.tenant.connections.is_empty() {
+            form method="post" action=(page.question.action) class="connections" {
+                (page.question.hidden())
+                p { "Or sign in with" }
+                div class="buttons" {
+                    @for connection in &page.tenant.connections {
+                        button type="submit" name="connection" value=(connection.name) { (connection.title) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A page that goes on by itself, and by its link where the browser does not.
+pub(super) fn go_on(target: &str) -> Markup {
+    html! {
+        meta http-equiv="refresh" content={ "0;url=" (target) };
+        h1 { "Signed in" }
+        p { a href=(target) { "Go on" } }
     }
 }
 

@@ -79,7 +79,7 @@ impl Grant {
 pub(super) struct Code {
     pub grant: Grant,
     pub redirect_uri: String,
-    pub code_challenge: Option<String>,
+    pub challenge: Option<String>,
 }
 
 impl Record for Code {

@@ -1,6 +1,6 @@
 //! Scopes: what was asked for, and what of it is granted.
 
-use super::tenant::{Api, Application, Permission, User};
+use super::tenant::{Api, Application, Permission, Person};
 
 /// The scopes that the issuer itself gives a meaning: `OpenID` Connect Core 3.1.2.1, 5.4 and 11.
 pub(super) const OPENID: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
@@ -27,15 +27,15 @@ pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
     Ok(scopes)
 }
 
-/// What of `requested` is granted to `user` for `api`, in the order of the request: the issuer's own
+/// What of `requested` is granted to `person` for `api`, in the order of the request: the issuer's own
 /// scopes, and those that the API defines and, with RBAC, the person holds. RFC 6749 section 3.3 lets the
 /// issuer ignore the rest; the response says what was granted.
-pub(super) fn granted(requested: &[String], api: Option<&Api>, user: &User) -> Vec<String> {
+pub(super) fn granted(requested: &[String], api: Option<&Api>, person: &Person) -> Vec<String> {
     let grants = |scope: &str| match scope {
         OFFLINE_ACCESS => api.is_none_or(|api| api.allow_offline_access),
         own if OPENID.contains(&own) => true,
         other => {
-            api.is_some_and(|api| api.defines(other) && (!api.rbac || user.holds(&api.identifier, other)))
+            api.is_some_and(|api| api.defines(other) && (!api.rbac || person.holds(&api.identifier, other)))
         }
     };
     requested.iter().filter(|scope| grants(scope)).cloned().collect()

@@ -2,26 +2,22 @@
 
 use http::{HeaderMap, HeaderValue};
 
-use super::{Issuer, cookies::IssuerCookie, records::Session, store, tenant::User};
+use super::{Issuer, cookies::IssuerCookie, people, records::Session, store};
 
 /// The session of the request's cookie, if it lives and its person still has an account.
 pub(super) async fn current(issuer: &Issuer, headers: &HeaderMap) -> Option<Session> {
     let secret = IssuerCookie::Session.read(&issuer.url, headers)?;
     let session: Session = store::get(&*issuer.store, &secret).await?;
-    issuer.tenant.user(&session.sub).is_some().then_some(session)
+    people::find(issuer, &session.sub).await.is_some().then_some(session)
 }
 
-/// Starts a session for `user` and gives the cookie. Always a new one: a secret that was known before the
+/// Starts a session for the person and gives the cookie. Always a new one: a secret that was known before the
 /// sign-in must not be worth anything after it.
-pub(super) async fn start(
-    issuer: &Issuer,
-    headers: &HeaderMap,
-    user: &User,
-) -> (Session, Option<HeaderValue>) {
+pub(super) async fn start(issuer: &Issuer, headers: &HeaderMap, sub: &str) -> (Session, Option<HeaderValue>) {
     end(issuer, headers).await;
     let now = issuer.clock.now();
     let secret = issuer.unguessable();
-    let session = Session { sid: issuer.unguessable(), sub: user.sub(), auth_time: now };
+    let session = Session { sid: issuer.unguessable(), sub: sub.to_owned(), auth_time: now };
     let expires = now.plus(issuer.tenant.lifetimes.session);
     store::put(&*issuer.store, &secret, &session, expires).await;
     (session, IssuerCookie::Session.set(&issuer.url, &secret))

@@ -16,6 +16,7 @@ use super::{
     session,
     store::{self, Table},
     tenant::{User, verify_or_pretend},
+    upstream,
 };
 
 /// How many passwords may be tried for one request.
@@ -31,11 +32,18 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let shown = Pending::from_query(&issuer, &headers, query.as_deref()).await.and_then(|pending| {
-        let email = pending.request().login_hint.clone().unwrap_or_default();
-        form(&issuer, &pending, &email, None)
-    });
-    or_problem(&issuer, shown)
+    or_problem(&issuer, ask(&issuer, &headers, query.as_deref()).await)
+}
+
+async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
+    let pending = Pending::from_query(issuer, headers, query).await?;
+    // The application may have asked for the connection, as the vendor's parameter lets it.
+    let named = pending.request().connection.as_deref().and_then(|name| issuer.tenant.connection(name));
+    if let Some(connection) = named {
+        return upstream::start(issuer, &pending, connection).await;
+    }
+    let email = pending.request().login_hint.clone().unwrap_or_default();
+    form(issuer, &pending, &email, None)
 }
 
 /// `POST /sign-in`: the typed address and password, or the cancel button.
@@ -48,13 +56,17 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
     if params.get("action") == Some("cancel") {
         return pending.cancel(issuer).await;
     }
+    if let Some(name) = params.get("connection") {
+        let connection = issuer.tenant.connection(name).ok_or(Problem::Forged)?;
+        return upstream::start(issuer, &pending, connection).await;
+    }
     let email = params.get("username").unwrap_or("");
     let password = params.get("password").unwrap_or("");
     let Some(user) = authenticate(issuer, &pending, email, password).await? else {
         let failure = "No account has this address and password. Check both, then try again.";
         return form(issuer, &pending, email, Some(failure));
     };
-    let (session, cookie) = session::start(issuer, headers, user).await;
+    let (session, cookie) = session::start(issuer, headers, &user.person.sub).await;
     pending.transaction.progress.signed_in = true;
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(with_cookie(response, cookie))
@@ -92,7 +104,7 @@ async fn authenticate<'a>(
     Ok(user)
 }
 
-fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -101,7 +113,12 @@ fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response 
 
 /// The page. A wrong password is answered with 200, as browsers expect of a form that is shown again: a
 /// 4xx document would be reported as a failed resource on the console, and it is no failure of the page.
-fn form(issuer: &Issuer, pending: &Pending, email: &str, failure: Option<&str>) -> Result<Response, Problem> {
+pub(super) fn form(
+    issuer: &Issuer,
+    pending: &Pending,
+    email: &str,
+    failure: Option<&str>,
+) -> Result<Response, Problem> {
     let action = issuer.url.join("sign-in");
     let body = pages::sign_in(&SignIn {
         tenant: &issuer.tenant,
@@ -110,6 +127,9 @@ fn form(issuer: &Issuer, pending: &Pending, email: &str, failure: Option<&str>) 
         email,
         failure,
     });
-    let page = Document::new("Sign in", body).leading_to(&pending.request().redirect_uri);
+    let mut page = Document::new("Sign in", body).leading_to(&pending.request().redirect_uri);
+    for connection in &issuer.tenant.connections {
+        page = page.leading_to(&connection.issuer);
+    }
     Ok(pending.mark(page.respond(issuer)))
 }

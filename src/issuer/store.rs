@@ -41,6 +41,10 @@ pub enum Table {
     Attempts,
     /// Identifiers of client assertions that were used.
     Assertions,
+    /// People from connections.
+    People,
+    /// Sign-ins under way at a connection.
+    Upstream,
 }
 
 impl Table {
@@ -58,6 +62,8 @@ impl Table {
             Self::Logs => "logs",
             Self::Attempts => "attempts",
             Self::Assertions => "assertions",
+            Self::People => "people",
+            Self::Upstream => "upstream",
         }
     }
 }
@@ -116,7 +122,7 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Rows {
-    rows: BTreeMap<Arc<str>, Row>,
+    by_key: BTreeMap<Arc<str>, Row>,
     by_expiry: BTreeSet<(UnixTime, Arc<str>)>,
     by_age: BTreeMap<u64, Arc<str>>,
     next_age: u64,
@@ -130,7 +136,7 @@ struct Row {
 
 impl Rows {
     fn remove(&mut self, key: &str) -> Option<Row> {
-        let (key, row) = self.rows.remove_entry(key)?;
+        let (key, row) = self.by_key.remove_entry(key)?;
         self.by_age.remove(&row.age);
         self.by_expiry.remove(&(row.expires, key));
         Some(row)
@@ -147,7 +153,7 @@ impl Rows {
 
     fn insert(&mut self, key: &str, value: String, expires: UnixTime, bound: usize) {
         self.remove(key);
-        while self.rows.len() >= bound.max(1) {
+        while self.by_key.len() >= bound.max(1) {
             let Some(oldest) = self.by_age.first_key_value().map(|(_, key)| key.clone()) else { break };
             self.remove(&oldest);
         }
@@ -156,7 +162,7 @@ impl Rows {
         self.next_age += 1;
         self.by_age.insert(age, key.clone());
         self.by_expiry.insert((expires, key.clone()));
-        self.rows.insert(key, Row { value, expires, age });
+        self.by_key.insert(key, Row { value, expires, age });
     }
 }
 
@@ -168,7 +174,7 @@ impl MemoryStore {
 
     /// How many rows all tables hold.
     pub fn rows(&self) -> usize {
-        self.lock().values().map(|table| table.rows.len()).sum()
+        self.lock().values().map(|table| table.by_key.len()).sum()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Table, Rows>> {
@@ -195,7 +201,7 @@ impl Store for MemoryStore {
     }
 
     fn get<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>> {
-        ready(self.with(table, |rows| rows.rows.get(key).map(|row| row.value.clone())))
+        ready(self.with(table, |rows| rows.by_key.get(key).map(|row| row.value.clone())))
     }
 
     fn take<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>> {
@@ -205,7 +211,7 @@ impl Store for MemoryStore {
     fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, u32> {
         ready(self.with(table, |rows| {
             let (before, expires) = rows
-                .rows
+                .by_key
                 .get(key)
                 .map_or((0, expires), |row| (row.value.parse::<u32>().unwrap_or(0), row.expires));
             let now = before.saturating_add(1);

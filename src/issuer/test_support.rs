@@ -17,14 +17,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Tenant, router};
+use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Social, Tenant, router};
 use crate::{
-    ports::{Clock, Random, UnixTime},
+    ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
     token::{
         Algorithm, Signer,
         decode::decode,
         native::{NativeSigner, NativeVerifier},
     },
+    wire,
 };
 
 pub const BASE: &str = "https://walk.example/issuer/";
@@ -80,6 +81,40 @@ pub fn signer(kid: &str, algorithm: Algorithm) -> Arc<dyn Signer> {
     key.clone()
 }
 
+/// A network of routers, each at a URL; nobody else answers.
+#[derive(Default)]
+pub struct TestNetwork(Mutex<Vec<(String, Router)>>);
+
+impl TestNetwork {
+    pub fn attach(&self, url: &str, router: Router) {
+        self.0.lock().unwrap().push((url.into(), router));
+    }
+}
+
+impl Transport for TestNetwork {
+    fn send(&self, request: wire::Request) -> Boxed<'_, Result<wire::Response, TransportError>> {
+        let found = self.0.lock().unwrap().iter().find_map(|(url, router)| {
+            Some((request.url.strip_prefix(url.as_str())?.to_owned(), router.clone()))
+        });
+        Box::pin(async move {
+            let unreachable = || TransportError { url: request.url.clone(), reason: "no route".into() };
+            let (path, router) = found.ok_or_else(unreachable)?;
+            let mut sent = Request::builder().method(&*request.method).uri(format!("/{path}"));
+            for (name, value) in &request.headers {
+                sent = sent.header(name, value);
+            }
+            let sent = sent.body(Body::from(request.body.unwrap_or_default())).unwrap();
+            let (parts, body) = router.oneshot(sent).await.unwrap().into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            Ok(wire::Response {
+                status: parts.status.as_u16(),
+                headers: Vec::new(),
+                body: String::from_utf8(body.to_vec()).unwrap(),
+            })
+        })
+    }
+}
+
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -116,6 +151,7 @@ pub struct Browser {
     pub issuer: Issuer,
     pub clock: Arc<TestClock>,
     pub store: Arc<MemoryStore>,
+    pub network: Arc<TestNetwork>,
     router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
 }
@@ -132,6 +168,7 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         clock: clock.clone(),
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
+        transport: Arc::new(TestNetwork::default()),
     };
     (issuer, clock, store)
 }
@@ -145,9 +182,25 @@ impl Default for Browser {
 impl Browser {
     /// A browser in front of an issuer with this tenant.
     pub fn at(tenant: &str) -> Self {
-        let (issuer, clock, store) = issuer(tenant, BASE);
+        let (mut issuer, clock, store) = issuer(tenant, BASE);
+        let network = Arc::new(TestNetwork::default());
+        issuer.transport = network.clone();
         let router = router(issuer.clone());
-        Self { issuer, clock, store, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
+    }
+
+    /// The same person's browser in front of a social network that this issuer has as a connection.
+    pub fn at_social(&self, social: Social) -> Self {
+        let url = format!("https://walk.example/{}", social.path);
+        let (mut issuer, _, store) = issuer(DEFAULT_TENANT, &url);
+        let tenant = Tenant::parse(social.tenant, "https://walk.example/issuer", "social.toml").unwrap();
+        issuer.tenant = Arc::new(tenant);
+        issuer.clock = self.clock.clone();
+        issuer.keys = Keys::new(vec![signer(social.path, Algorithm::RS256)]);
+        let router = router(issuer.clone());
+        self.network.attach(&url, router.clone());
+        let (clock, network) = (self.clock.clone(), self.network.clone());
+        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
     }
 
     /// Another browser in front of the same issuer.
@@ -156,6 +209,7 @@ impl Browser {
             issuer: self.issuer.clone(),
             clock: self.clock.clone(),
             store: self.store.clone(),
+            network: self.network.clone(),
             router: self.router.clone(),
             cookies: Mutex::default(),
         }
@@ -177,7 +231,7 @@ impl Browser {
         headers: &[(&str, &str)],
         body: impl Into<String>,
     ) -> Answer {
-        let path = path.strip_prefix(BASE).unwrap_or(path);
+        let path = path.strip_prefix(self.issuer.url.as_str()).unwrap_or(path);
         let mut request = Request::builder().method(method).uri(format!("/{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);

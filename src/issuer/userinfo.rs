@@ -12,7 +12,7 @@ use serde_json::Map;
 use super::{
     Issuer,
     bearer::{self, BearerError},
-    claims, cors,
+    claims, cors, people,
     records::Grant,
     resolve::{self, Unusable},
 };
@@ -23,7 +23,7 @@ pub(super) async fn answer(State(issuer): State<Issuer>, headers: HeaderMap, bod
         Ok(grant) => grant,
         Err(error) => return error.into_response(),
     };
-    let response = match about(&issuer, &grant) {
+    let response = match about(&issuer, &grant).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
     };
@@ -36,15 +36,15 @@ async fn find_grant(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result
     found.map(|found| found.grant).map_err(|unusable| BearerError::Invalid(unusable.to_string()))
 }
 
-fn about(issuer: &Issuer, grant: &Grant) -> Result<Response, BearerError> {
+async fn about(issuer: &Issuer, grant: &Grant) -> Result<Response, BearerError> {
     if !grant.has("openid") {
         return Err(BearerError::InsufficientScope("openid"));
     }
-    let user =
-        issuer.tenant.user(&grant.sub).ok_or_else(|| BearerError::Invalid(Unusable::Unknown.to_string()))?;
+    let unknown = || BearerError::Invalid(Unusable::Unknown.to_string());
+    let person = people::find(issuer, &grant.sub).await.ok_or_else(unknown)?;
     let mut about = Map::new();
     about.insert("sub".into(), grant.sub.clone().into());
-    claims::add_profile(&mut about, grant, user);
+    claims::add_profile(&mut about, grant, &person);
     let mut response = Json(about).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

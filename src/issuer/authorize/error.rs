@@ -59,6 +59,8 @@ pub(in crate::issuer) enum Refusal {
     ConsentRequired,
     #[error("Interaction required: this application's callback could be another's, so the person is asked")]
     InteractionRequired,
+    #[error("The connection {0} is not enabled")]
+    UnknownConnection(String),
     #[error("The id_token_hint is not an ID token that this issuer signed")]
     IdTokenHint,
     #[error("The person who signed in is not the one of the id_token_hint")]
@@ -84,6 +86,7 @@ impl Refusal {
             | Self::Prompt(_)
             | Self::PromptNoneAlone
             | Self::MaxAge(_)
+            | Self::UnknownConnection(_)
             | Self::IdTokenHint => "invalid_request",
             Self::ResponseType(_) => "unsupported_response_type",
             Self::RequestObject => "request_not_supported",

@@ -26,6 +26,7 @@ pub(super) use self::{
 use super::{
     Issuer, interaction, log,
     params::Params,
+    people,
     problem::Problem,
     records::{Code, CodeGrant, Grant, Session},
     scope, session, store,
@@ -96,7 +97,7 @@ async fn begin(
 /// Gives the code: the end of the front channel.
 pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) -> Response {
     let to = request.return_to();
-    let Some(user) = issuer.tenant.user(&session.sub) else {
+    let Some(person) = people::find(issuer, &session.sub).await else {
         return to.refuse(issuer, &Refusal::LoginRequired);
     };
     let api = request.audience.as_deref().and_then(|audience| issuer.tenant.api(audience));
@@ -104,7 +105,7 @@ pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: 
         id: issuer.unguessable(),
         client_id: request.client_id.clone(),
         sub: session.sub.clone(),
-        scope: scope::granted(&request.scope, api, user),
+        scope: scope::granted(&request.scope, api, &person),
         audience: request.audience.clone(),
         auth_time: session.auth_time,
         nonce: request.nonce.clone(),
@@ -114,11 +115,8 @@ pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: 
     let code = issuer.unguessable();
     let now = issuer.clock.now();
     let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone() };
-    let record = Code {
-        grant,
-        redirect_uri: request.redirect_uri.clone(),
-        code_challenge: request.code_challenge.clone(),
-    };
+    let record =
+        Code { grant, redirect_uri: request.redirect_uri.clone(), challenge: request.code_challenge.clone() };
     store::put(&*issuer.store, &code, &origin, now.plus(CODE_MEMORY)).await;
     store::put(&*issuer.store, &code, &record, now.plus(issuer.tenant.lifetimes.code)).await;
     to.respond(issuer, AuthorizeResponse::Code(code))

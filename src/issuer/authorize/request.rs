@@ -3,7 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{Issuer, id_token_hint, params::Params, problem::Problem, scope, tenant::Application},
+    super::{
+        Issuer, id_token_hint,
+        params::Params,
+        problem::Problem,
+        scope,
+        tenant::{Application, DATABASE},
+    },
     AuthorizeError, Refusal, ResponseMode, ReturnTo,
 };
 
@@ -32,6 +38,8 @@ pub(in crate::issuer) struct AuthorizeRequest {
     pub max_age: Option<i64>,
     /// An address to fill in.
     pub login_hint: Option<String>,
+    /// The connection to sign in by, if the application chose one.
+    pub connection: Option<String>,
     /// The person who must be signed in, by the `id_token_hint`.
     pub hinted_sub: Option<String>,
 }
@@ -113,6 +121,7 @@ impl AuthorizeRequest {
             max_age: max_age(params)?,
             nonce: params.get("nonce").map(Into::into),
             login_hint: params.get("login_hint").map(Into::into),
+            connection: connection(issuer, params)?,
             hinted_sub: hinted_sub(issuer, params).await?,
         })
     }
@@ -197,6 +206,16 @@ fn audience(issuer: &Issuer, params: &Params) -> Result<Option<String>, Refusal>
     match issuer.tenant.api(name) {
         Some(api) => Ok(Some(api.identifier.clone())),
         None => Err(unknown(name.into())),
+    }
+}
+
+/// The vendor's parameter for skipping the choice on the sign-in page.
+fn connection(issuer: &Issuer, params: &Params) -> Result<Option<String>, Refusal> {
+    match params.get("connection") {
+        Some(name) if name != DATABASE && issuer.tenant.connection(name).is_none() => {
+            Err(Refusal::UnknownConnection(name.into()))
+        }
+        name => Ok(name.map(Into::into)),
     }
 }
 

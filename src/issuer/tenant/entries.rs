@@ -29,6 +29,8 @@ pub(super) struct File {
     pub apis: Vec<ApiEntry>,
     #[serde(default)]
     pub users: Vec<UserEntry>,
+    #[serde(default)]
+    pub connections: Vec<ConnectionEntry>,
 }
 
 #[derive(Deserialize, Default)]
@@ -199,4 +201,16 @@ pub(super) struct UserEntry {
 pub(super) struct PermissionEntry {
     pub api: Spanned<String>,
     pub scopes: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConnectionEntry {
+    pub name: Spanned<String>,
+    pub title: String,
+    pub issuer: Spanned<String>,
+    pub client_id: String,
+    pub client_secret: String,
+    #[serde(default)]
+    pub permissions: Vec<PermissionEntry>,
 }

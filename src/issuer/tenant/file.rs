@@ -3,15 +3,18 @@
 use toml::Spanned;
 
 use super::{
-    Api, Application, ApplicationType, Credential, Lifetimes, OpaqueFormat, Password, Permission, Scope,
-    Tenant, TenantError, TenantFault, User,
+    Api, Application, ApplicationType, Connection, Credential, DATABASE, Lifetimes, OpaqueFormat, Password,
+    Permission, Person, Scope, Tenant, TenantError, TenantFault, User,
     entries::{
-        ApiEntry, ApplicationEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry, PermissionEntry,
-        ProfileEntry, UserEntry,
+        ApiEntry, ApplicationEntry, ConnectionEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry,
+        PermissionEntry, ProfileEntry, UserEntry,
     },
     links, redirect,
 };
-use crate::token::{JwkSet, check::access_token::Profile};
+use crate::{
+    issuer::url::IssuerUrl,
+    token::{JwkSet, check::access_token::Profile},
+};
 
 /// Collects mistakes with their lines.
 pub(super) struct Report<'a> {
@@ -83,7 +86,25 @@ impl Reading<'_> {
                 .into_iter()
                 .filter_map(|entry| user(entry, &file.name, demonstration, report))
                 .collect(),
+            connections: file.connections.into_iter().map(|entry| self.connection(entry, report)).collect(),
             name: file.name,
+        }
+    }
+
+    fn connection(&self, entry: ConnectionEntry, report: &mut Report<'_>) -> Connection {
+        let issuer = entry.issuer.get_ref().replace("{public_url}", self.public_url);
+        if IssuerUrl::parse(&issuer).is_err() {
+            let rule = "is not an issuer's URL, which ends in a slash";
+            let value = issuer.clone();
+            report.add(entry.issuer.span().start, TenantFault::Value { what: "issuer", value, rule });
+        }
+        Connection {
+            name: entry.name.into_inner(),
+            title: entry.title,
+            issuer,
+            client_id: entry.client_id,
+            client_secret: entry.client_secret,
+            permissions: entry.permissions.into_iter().map(permission).collect(),
         }
     }
 
@@ -245,19 +266,23 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
             return None;
         }
     };
+    let email = entry.email.into_inner();
     Some(User {
-        id,
-        email: entry.email.into_inner(),
-        email_verified: entry.email_verified,
         password,
         shown_password: entry.password.filter(|_| demonstration),
-        name: entry.name,
-        given_name: entry.given_name,
-        family_name: entry.family_name,
-        nickname: entry.nickname,
-        picture: entry.picture,
-        locale: entry.locale,
-        permissions: entry.permissions.into_iter().map(permission).collect(),
+        person: Person {
+            sub: format!("{DATABASE}|{id}"),
+            email: Some(email.clone()),
+            email_verified: entry.email_verified,
+            name: entry.name,
+            given_name: entry.given_name,
+            family_name: entry.family_name,
+            nickname: entry.nickname,
+            picture: entry.picture,
+            locale: entry.locale,
+            permissions: entry.permissions.into_iter().map(permission).collect(),
+        },
+        email,
     })
 }
 

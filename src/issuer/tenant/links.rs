@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::{TenantFault, entries::File, error::nearest, file::Report};
+use super::{DATABASE, TenantFault, entries::File, error::nearest, file::Report};
 
 /// Reports every name that is taken twice and every reference that leads nowhere.
 pub(super) fn check(file: &File, report: &mut Report<'_>) {
     unique("applications", file.applications.iter().map(|entry| &entry.client_id), report);
     unique("APIs", file.apis.iter().map(|entry| &entry.identifier), report);
+    unique("connections", file.connections.iter().map(|entry| &entry.name), report);
     unique("users", file.users.iter().map(|entry| &entry.id), report);
     unique("users' addresses", file.users.iter().map(|entry| &entry.email), report);
     identifiers(file, report);
@@ -63,6 +64,14 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
             report.add(at, TenantFault::Value { what: "a client_id", value: client_id.clone(), rule });
         }
     }
+    for connection in &file.connections {
+        let (at, name) = (connection.name.span().start, connection.name.get_ref());
+        // `db` is where passwords are, and the bar ends the name in a subject identifier.
+        if name == DATABASE || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            let rule = "is taken, or not made of ASCII letters, digits and hyphens";
+            report.add(at, TenantFault::Value { what: "a connection's name", value: name.clone(), rule });
+        }
+    }
     for user in &file.users {
         let (at, email) = (user.email.span().start, user.email.get_ref());
         if !email.contains('@') {
@@ -95,7 +104,8 @@ fn scopes(file: &File, report: &mut Report<'_>) {
 fn permissions(file: &File, report: &mut Report<'_>) {
     let of_users = file.users.iter().flat_map(|user| &user.permissions);
     let of_applications = file.applications.iter().flat_map(|application| &application.api_grants);
-    for permission in of_users.chain(of_applications) {
+    let of_connections = file.connections.iter().flat_map(|connection| &connection.permissions);
+    for permission in of_users.chain(of_applications).chain(of_connections) {
         if !known_api(file, &permission.api, report) {
             continue;
         }

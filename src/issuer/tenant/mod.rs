@@ -9,18 +9,23 @@ mod error;
 mod file;
 mod links;
 mod password;
+mod person;
 mod redirect;
 
 pub use application::{Application, ApplicationType, Credential, Fault};
 pub use error::{TenantError, TenantFault};
 pub use password::Password;
 pub(super) use password::verify_or_pretend;
+pub use person::{Permission, Person};
 
 use crate::token::Algorithm;
 pub use crate::token::check::access_token::Profile;
 
 /// The tenant that an operator who configures nothing gets.
 pub const DEFAULT_TENANT: &str = include_str!("../default_tenant.toml");
+
+/// The connection that the tenant's own users sign in by.
+pub const DATABASE: &str = "db";
 
 /// Everything that one issuer knows, except its keys.
 #[derive(Debug, Clone)]
@@ -44,8 +49,10 @@ pub struct Tenant {
     pub applications: Vec<Application>,
     /// The registered resource servers.
     pub apis: Vec<Api>,
-    /// The people.
+    /// The people with a password here.
     pub users: Vec<User>,
+    /// The issuers whose people can sign in here too.
+    pub connections: Vec<Connection>,
 }
 
 /// How long things last, in seconds, unless an application or an API says otherwise.
@@ -106,62 +113,34 @@ pub struct Scope {
     pub description: String,
 }
 
-/// A person with an account.
+/// A person with an account and a password at this tenant.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// The account's name within its connection.
-    pub id: String,
     /// The address that the person signs in with.
     pub email: String,
-    /// Whether the address was proven to be the person's.
-    pub email_verified: bool,
     /// How the password is checked.
     pub password: Password,
     /// The password itself, kept only by a demonstration tenant that shows it.
     pub shown_password: Option<String>,
-    /// Full name.
-    pub name: Option<String>,
-    /// First name.
-    pub given_name: Option<String>,
-    /// Last name.
-    pub family_name: Option<String>,
-    /// Casual name.
-    pub nickname: Option<String>,
-    /// URL of a picture.
-    pub picture: Option<String>,
-    /// BCP 47 language tag.
-    pub locale: Option<String>,
-    /// Which scopes of which API the person holds.
+    /// Who it is.
+    pub person: Person,
+}
+
+/// Another issuer whose people can sign in here.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// What the parameter `connection` and the subject identifiers of its people say.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// Its URL, ending in a slash.
+    pub issuer: String,
+    /// As what this issuer is registered there.
+    pub client_id: String,
+    /// How this issuer proves there who it is.
+    pub client_secret: String,
+    /// What its people hold here.
     pub permissions: Vec<Permission>,
-}
-
-/// Scopes of one API that a person or an application holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permission {
-    /// The API's identifier.
-    pub api: String,
-    /// Values of scopes that the API defines.
-    pub scopes: Vec<String>,
-}
-
-impl User {
-    /// The subject identifier: unique and never given to somebody else, as `OpenID` Connect Core 5.7 asks.
-    pub fn sub(&self) -> String {
-        format!("db|{}", self.id)
-    }
-
-    /// The scopes of the API that the person holds.
-    pub fn held<'a>(&'a self, api: &'a str) -> impl Iterator<Item = &'a str> {
-        self.permissions
-            .iter()
-            .filter(move |permission| permission.api == api)
-            .flat_map(|permission| permission.scopes.iter().map(String::as_str))
-    }
-
-    /// Whether the person holds `scope` of the API.
-    pub fn holds(&self, api: &str, scope: &str) -> bool {
-        self.held(api).any(|held| held == scope)
-    }
 }
 
 impl Api {
@@ -184,7 +163,25 @@ impl Tenant {
 
     /// The person with this subject identifier.
     pub fn user(&self, sub: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.sub() == sub)
+        self.users.iter().find(|user| user.person.sub == sub)
+    }
+
+    /// The connection with this name.
+    pub fn connection(&self, name: &str) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.name == name)
+    }
+
+    /// The algorithms that the issuer needs keys for: RS256 always, and what applications and APIs ask for.
+    /// A shared secret is no key of the issuer.
+    pub fn algorithms(&self) -> Vec<Algorithm> {
+        let mut needed = vec![Algorithm::RS256];
+        let asked = self.applications.iter().map(|application| application.id_token_signing_alg);
+        for algorithm in asked.chain(self.apis.iter().map(|api| api.signing_alg)) {
+            if !algorithm.is_symmetric() && !needed.contains(&algorithm) {
+                needed.push(algorithm);
+            }
+        }
+        needed
     }
 
     /// The person with this address. Addresses are compared without regard to case, as people type them.

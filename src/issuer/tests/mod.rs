@@ -13,4 +13,5 @@ mod sign_in;
 mod tenant_file;
 mod token;
 mod transactions;
+mod upstream;
 mod userinfo;

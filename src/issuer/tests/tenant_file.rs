@@ -17,7 +17,7 @@ fn the_default_tenant_holds_together() {
     assert_eq!(spa.callbacks, ["https://walk.example/base/callback"]);
     assert_eq!(spa.allowed_origins, ["https://walk.example"], "an origin has no path");
     let ada = tenant.user_by_email("Ada@Tokenwalk.example").unwrap();
-    assert_eq!(ada.sub(), "db|ada");
+    assert_eq!(ada.person.sub, "db|ada");
     assert!(ada.password.verify("walk the tokens"));
     assert!(!format!("{ada:?}").contains("argon2"), "a hash is not printed");
 }

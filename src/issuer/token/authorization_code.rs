@@ -4,6 +4,7 @@ use super::{
     super::{
         Issuer,
         params::Params,
+        people,
         records::{Code, CodeGrant, Grant},
         revocation, session, store,
         tenant::Application,
@@ -42,7 +43,7 @@ fn check(
     if code.redirect_uri != redirect_uri {
         return Err(TokenError::OtherRedirectUri);
     }
-    match (&code.code_challenge, verifier) {
+    match (&code.challenge, verifier) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(TokenError::VerifierWithoutChallenge),
         (Some(_), None) => Err(TokenError::Missing("code_verifier")),
@@ -65,7 +66,7 @@ async fn finish(
     application: &Application,
     grant: &Grant,
 ) -> Result<TokenResponse, TokenError> {
-    if issuer.tenant.user(&grant.sub).is_none() {
+    if people::find(issuer, &grant.sub).await.is_none() {
         return Err(TokenError::NoAccount);
     }
     let mut response = respond(issuer, application, grant).await?;

@@ -16,7 +16,8 @@ use serde::Serialize;
 
 pub(super) use self::error::TokenError;
 use super::{
-    Issuer, client_auth, cors, mint, params::Params, records::Grant, refresh, scope, tenant::Application,
+    Issuer, client_auth, cors, mint, params::Params, people, records::Grant, refresh, scope,
+    tenant::Application,
 };
 
 /// The grants that work, for the metadata.
@@ -78,9 +79,9 @@ async fn respond(
     grant: &Grant,
 ) -> Result<TokenResponse, TokenError> {
     let access_token = mint::access_token(issuer, application, grant).await?;
-    let id_token = match issuer.tenant.user(&grant.sub) {
-        Some(user) if grant.has("openid") => {
-            Some(mint::id_token(issuer, application, user, grant, &access_token.value).await?)
+    let id_token = match people::find(issuer, &grant.sub).await {
+        Some(person) if grant.has("openid") => {
+            Some(mint::id_token(issuer, application, &person, grant, &access_token.value).await?)
         }
         _ => None,
     };
