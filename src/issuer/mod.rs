@@ -63,10 +63,8 @@ mod stylesheet;
 pub mod tenant;
 // The tests sign for real, which takes the server's cryptography.
 #[cfg(all(test, feature = "ssr"))]
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod test_support;
 #[cfg(all(test, feature = "ssr"))]
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod tests;
 mod token;
 mod transactions;

@@ -21,7 +21,7 @@ use crate::{
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, Tenant, TenantError,
     },
-    ports::Clock,
+    ports::{Clock, Transport},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
@@ -96,9 +96,10 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
     let (tenant, file) = tenant(config)?;
     let site = site(config, &tenant, &file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
     let orders = api::router(
         orders(config, &tenant, &site),
-        Arc::new(NetworkTransport::new(config, listener)?),
+        transport.clone(),
         Arc::new(NativeVerifier),
         clock.clone(),
     );
@@ -110,6 +111,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
         clock,
         random: Arc::new(SystemRandom),
         verifier: Arc::new(NativeVerifier),
+        transport,
     };
     let issuer = Party { at: config.issuer.clone(), router: issuer::router(issuer), issuer: true };
     let api = Party { at: config.api.clone(), router: orders, issuer: false };
