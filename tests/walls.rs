@@ -228,7 +228,7 @@ fn an_offender_is_caught() {
         ("issuer/mod.rs", "#[cfg(test)]\nmod tests;\nuse crate::api::routes;", "issuer uses api"),
     ] {
         let found = offences(file, &join_uses(line));
-        let expected = if what.is_empty() { 0 } else { 1 };
+        let expected = usize::from(!what.is_empty());
         assert_eq!(found.len(), expected, "{file}: {line}: {found:?}");
         assert!(found.iter().all(|offence| offence.ends_with(what)), "{found:?}");
     }

@@ -72,7 +72,7 @@ export class Walk {
     await expect(this.page).toHaveURL(/\/issuer\//);
     await this.page.getByLabel(/e-?mail/i).fill(email);
     await this.page.getByLabel(/^password/i).fill(password);
-    await this.page.getByRole("button", { name: /sign in|continue/i }).click();
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 
   async expectStop(stop: string) {
