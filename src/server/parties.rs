@@ -24,7 +24,7 @@ use crate::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
         TenantError,
     },
-    ports::{Clock, Transport},
+    ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
@@ -98,7 +98,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
     let issuer = |url: &str, data_dir: &Path, tenant: Tenant| -> Result<Router, PartyError> {
         Ok(issuer::router(Issuer {
             url: IssuerUrl::parse(url)?,
-            keys: signing_keys(data_dir, &tenant.algorithms())?,
+            keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
             tenant: Arc::new(tenant),
             store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
             clock: clock.clone(),
@@ -195,6 +195,13 @@ fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
         secret: registered.and_then(|api| api.signing_secret.clone()).map(String::into_bytes),
         leeway: 60,
     }
+}
+
+/// For opaque tokens in the shape of a JWE. New with each start, as the store is that knows those tokens.
+fn sealing_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    SystemRandom.fill(&mut key);
+    key
 }
 
 fn signing_keys(data_dir: &Path, algorithms: &[Algorithm]) -> Result<Keys, KeyError> {
