@@ -8,9 +8,11 @@ use std::{
     sync::Arc,
 };
 
+use axum::Router;
+
 use super::{
     clock::SystemClock,
-    config::Config,
+    config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
@@ -19,9 +21,10 @@ use super::{
 use crate::{
     api::{self, ApiConfig},
     issuer::{
-        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, Tenant, TenantError,
+        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
+        TenantError,
     },
-    ports::{Clock, Transport},
+    ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
@@ -68,17 +71,6 @@ pub enum PartyError {
     /// The tenant has nothing that the walk could call.
     #[error("{0}: there is no API; expected at least one: the first is the one that the walk calls")]
     NoApi(String),
-    /// An API asks for a shared secret, and there is no place for one.
-    #[error(
-        "{file}: the API {identifier} asks for HS256, for which no secret is kept; expected RS256, PS256, \
-         ES256 or EdDSA"
-    )]
-    SharedSecret {
-        /// The tenant's file.
-        file: String,
-        /// The API's identifier.
-        identifier: String,
-    },
     /// The issuer's URL.
     #[error("issuer_url: {0}")]
     IssuerUrl(#[from] IssuerUrlError),
@@ -103,26 +95,45 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
         Arc::new(NativeVerifier),
         clock.clone(),
     );
-    let issuer = Issuer {
-        url: IssuerUrl::parse(&config.issuer_url())?,
-        keys: signing_keys(&config.data_dir, &algorithms(&tenant))?,
-        tenant: Arc::new(tenant),
-        store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
-        clock,
-        random: Arc::new(SystemRandom),
-        verifier: Arc::new(NativeVerifier),
-        transport,
+    let issuer = |url: &str, data_dir: &Path, tenant: Tenant| -> Result<Router, PartyError> {
+        Ok(issuer::router(Issuer {
+            url: IssuerUrl::parse(url)?,
+            keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
+            tenant: Arc::new(tenant),
+            store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            verifier: Arc::new(NativeVerifier),
+            transport: transport.clone(),
+        }))
     };
-    let issuer = Party { at: config.issuer.clone(), router: issuer::router(issuer), issuer: true };
-    let api = Party { at: config.api.clone(), router: orders, issuer: false };
-    Ok(Parties { site, mounted: vec![issuer, api] })
+    let mut mounted = vec![Party { at: config.api.clone(), router: orders, issuer: false }];
+    for (social, url) in social(config, &tenant) {
+        let provider = Tenant::parse(social.tenant, &config.issuer.url(), social.path);
+        let router = issuer(&url, &config.data_dir.join(social.path), provider.map_err(PartyError::Tenant)?)?;
+        let path = format!("{}/{}", config.public.path, social.path.trim_end_matches('/'));
+        let at = Location { origin: config.public.origin.clone(), path };
+        mounted.push(Party { at, router, issuer: true });
+    }
+    let router = issuer(&config.issuer_url(), &config.data_dir, tenant)?;
+    mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
+    Ok(Parties { site, mounted })
+}
+
+/// The built-in social networks that the tenant has as connections, each with its issuer URL.
+fn social(config: &Config, tenant: &Tenant) -> Vec<(Social, String)> {
+    SOCIAL
+        .into_iter()
+        .map(|social| (social, format!("{}/{}", config.public.url(), social.path)))
+        .filter(|(_, url)| tenant.connections.iter().any(|connection| connection.issuer == *url))
+        .collect()
 }
 
 /// What would keep [`build`] from working, one line each. Makes nothing.
 pub fn inspect(config: &Config) -> Vec<String> {
     let tenant = tenant(config).and_then(|(tenant, file)| {
         site(config, &tenant, &file)?;
-        Ok(algorithms(&tenant))
+        Ok(tenant.algorithms())
     });
     let (algorithms, mistake) = match tenant {
         Ok(algorithms) => (algorithms, None),
@@ -148,9 +159,6 @@ fn tenant(config: &Config) -> Result<(Tenant, String), PartyError> {
         }
     };
     let tenant = Tenant::parse(&text, &config.public.url(), &file).map_err(PartyError::Tenant)?;
-    if let Some(api) = tenant.apis.iter().find(|api| api.signing_alg.is_symmetric()) {
-        return Err(PartyError::SharedSecret { file, identifier: api.identifier.clone() });
-    }
     Ok((tenant, file))
 }
 
@@ -181,23 +189,19 @@ fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
         issuer: config.issuer_url(),
         audience: site.audience.clone(),
         algorithm: registered.map_or(Algorithm::RS256, |api| api.signing_alg),
-        profile: Profile::Auth0,
+        profile: registered.map_or(Profile::Auth0, |api| api.profile),
         read_scope: "read:orders".into(),
         write_scope: "write:orders".into(),
-        secret: None,
+        secret: registered.and_then(|api| api.signing_secret.clone()).map(String::into_bytes),
         leeway: 60,
     }
 }
 
-/// What the issuer must be able to sign with: RS256 for ID tokens, and what the APIs ask for.
-fn algorithms(tenant: &Tenant) -> Vec<Algorithm> {
-    let mut algorithms = vec![Algorithm::RS256];
-    for algorithm in tenant.apis.iter().map(|api| api.signing_alg) {
-        if !algorithms.contains(&algorithm) {
-            algorithms.push(algorithm);
-        }
-    }
-    algorithms
+/// For opaque tokens in the shape of a JWE. New with each start, as the store is that knows those tokens.
+fn sealing_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    SystemRandom.fill(&mut key);
+    key
 }
 
 fn signing_keys(data_dir: &Path, algorithms: &[Algorithm]) -> Result<Keys, KeyError> {
@@ -271,9 +275,13 @@ mod tests {
         let data = Scratch::new();
         let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"ES256\"");
         let (tenant, _) = tenant(&with_tenant(&data, &text)).expect("a tenant");
-        assert_eq!(algorithms(&tenant), [Algorithm::RS256, Algorithm::ES256]);
-        let secret = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"HS256\"");
-        let mistakes = inspect(&with_tenant(&data, &secret));
-        assert!(mistakes[0].contains("asks for HS256"), "{mistakes:?}");
+        assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256]);
+        let shared = "signing_alg = \"HS256\"\nsigning_secret = \"thirty-two bytes that both of them know\"";
+        let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", shared);
+        let config = with_tenant(&data, &text);
+        let (tenant, file) = super::tenant(&config).expect("a tenant");
+        assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256], "a secret is no key pair");
+        let site = site(&config, &tenant, &file).expect("a site");
+        assert!(orders(&config, &tenant, &site).secret.is_some());
     }
 }
