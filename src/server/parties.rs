@@ -68,17 +68,6 @@ pub enum PartyError {
     /// The tenant has nothing that the walk could call.
     #[error("{0}: there is no API; expected at least one: the first is the one that the walk calls")]
     NoApi(String),
-    /// An API asks for a shared secret, and there is no place for one.
-    #[error(
-        "{file}: the API {identifier} asks for HS256, for which no secret is kept; expected RS256, PS256, \
-         ES256 or EdDSA"
-    )]
-    SharedSecret {
-        /// The tenant's file.
-        file: String,
-        /// The API's identifier.
-        identifier: String,
-    },
     /// The issuer's URL.
     #[error("issuer_url: {0}")]
     IssuerUrl(#[from] IssuerUrlError),
@@ -148,9 +137,6 @@ fn tenant(config: &Config) -> Result<(Tenant, String), PartyError> {
         }
     };
     let tenant = Tenant::parse(&text, &config.public.url(), &file).map_err(PartyError::Tenant)?;
-    if let Some(api) = tenant.apis.iter().find(|api| api.signing_alg.is_symmetric()) {
-        return Err(PartyError::SharedSecret { file, identifier: api.identifier.clone() });
-    }
     Ok((tenant, file))
 }
 
@@ -174,26 +160,30 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
     Ok(site)
 }
 
-/// The orders API as its operator would set it up: one issuer, one audience, one algorithm.
+/// The orders API as its operator would set it up: one issuer, one audience, one algorithm. What it must
+/// share with the issuer (identifier, algorithm, profile, secret) is what the tenant registered for it.
 fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
-    let registered = tenant.apis.iter().find(|api| api.identifier == site.audience);
+    let registered = tenant.api(&site.audience);
     ApiConfig {
         issuer: config.issuer_url(),
         audience: site.audience.clone(),
         algorithm: registered.map_or(Algorithm::RS256, |api| api.signing_alg),
-        profile: Profile::Auth0,
+        profile: registered.map_or(Profile::Auth0, |api| api.profile),
         read_scope: "read:orders".into(),
         write_scope: "write:orders".into(),
-        secret: None,
+        secret: registered.and_then(|api| api.signing_secret.clone()).map(String::into_bytes),
         leeway: 60,
     }
 }
 
-/// What the issuer must be able to sign with: RS256 for ID tokens, and what the APIs ask for.
+/// What the issuer needs key pairs for: RS256, and what applications and APIs ask for. HS256 takes their
+/// own secrets instead.
 fn algorithms(tenant: &Tenant) -> Vec<Algorithm> {
+    let id_tokens = tenant.applications.iter().map(|application| application.id_token_signing_alg);
+    let access_tokens = tenant.apis.iter().map(|api| api.signing_alg);
     let mut algorithms = vec![Algorithm::RS256];
-    for algorithm in tenant.apis.iter().map(|api| api.signing_alg) {
-        if !algorithms.contains(&algorithm) {
+    for algorithm in id_tokens.chain(access_tokens) {
+        if !algorithm.is_symmetric() && !algorithms.contains(&algorithm) {
             algorithms.push(algorithm);
         }
     }
@@ -267,13 +257,21 @@ mod tests {
     }
 
     #[test]
-    fn each_algorithm_of_an_api_needs_a_key_pair() {
+    fn each_algorithm_with_key_pairs_needs_one_and_a_secret_goes_to_the_api() {
         let data = Scratch::new();
-        let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"ES256\"");
-        let (tenant, _) = tenant(&with_tenant(&data, &text)).expect("a tenant");
-        assert_eq!(algorithms(&tenant), [Algorithm::RS256, Algorithm::ES256]);
-        let secret = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"HS256\"");
-        let mistakes = inspect(&with_tenant(&data, &secret));
-        assert!(mistakes[0].contains("asks for HS256"), "{mistakes:?}");
+        let asks = |algorithm: &str| {
+            let text = DEFAULT_TENANT.replacen("signing_alg = \"RS256\"", algorithm, 1);
+            let config = with_tenant(&data, &text);
+            let (tenant, file) = tenant(&config).expect("a tenant");
+            let site = site(&config, &tenant, &file).expect("a site");
+            (algorithms(&tenant), orders(&config, &tenant, &site))
+        };
+        let (pairs, api) = asks("signing_alg = \"ES256\"");
+        assert!(pairs.contains(&Algorithm::RS256) && pairs.contains(&Algorithm::ES256), "{pairs:?}");
+        assert_eq!((api.algorithm, api.secret), (Algorithm::ES256, None));
+        let secret = "a secret of more than thirty-two bytes";
+        let (pairs, api) = asks(&format!("signing_alg = \"HS256\"\nsigning_secret = \"{secret}\""));
+        assert!(!pairs.contains(&Algorithm::HS256), "{pairs:?}");
+        assert_eq!(api.secret.as_deref(), Some(secret.as_bytes()));
     }
 }
