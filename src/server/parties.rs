@@ -8,9 +8,11 @@ use std::{
     sync::Arc,
 };
 
+use axum::Router;
+
 use super::{
     clock::SystemClock,
-    config::Config,
+    config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
@@ -19,9 +21,10 @@ use super::{
 use crate::{
     api::{self, ApiConfig},
     issuer::{
-        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, Tenant, TenantError,
+        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
+        TenantError,
     },
-    ports::{Clock, Transport},
+    ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
@@ -92,38 +95,57 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
         Arc::new(NativeVerifier),
         clock.clone(),
     );
-    let issuer = Issuer {
-        url: IssuerUrl::parse(&config.issuer_url())?,
-        keys: signing_keys(&config.data_dir, &algorithms(&tenant))?,
-        tenant: Arc::new(tenant),
-        store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
-        clock,
-        random: Arc::new(SystemRandom),
-        verifier: Arc::new(NativeVerifier),
-        transport,
+    let issuer = |url: &str, data_dir: &Path, tenant: Tenant| -> Result<Router, PartyError> {
+        Ok(issuer::router(Issuer {
+            url: IssuerUrl::parse(url)?,
+            keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
+            tenant: Arc::new(tenant),
+            store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            verifier: Arc::new(NativeVerifier),
+            transport: transport.clone(),
+        }))
     };
-    let issuer = Party { at: config.issuer.clone(), router: issuer::router(issuer), issuer: true };
-    let api = Party { at: config.api.clone(), router: orders, issuer: false };
-    Ok(Parties { site, mounted: vec![issuer, api] })
+    let mut mounted = vec![Party { at: config.api.clone(), router: orders, issuer: false }];
+    for (social, url) in social(config, &tenant) {
+        let provider = Tenant::parse(social.tenant, &config.issuer.url(), social.path);
+        let router = issuer(&url, &config.data_dir.join(social.path), provider.map_err(PartyError::Tenant)?)?;
+        let path = format!("{}/{}", config.public.path, social.path.trim_end_matches('/'));
+        let at = Location { origin: config.public.origin.clone(), path };
+        mounted.push(Party { at, router, issuer: true });
+    }
+    let router = issuer(&config.issuer_url(), &config.data_dir, tenant)?;
+    mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
+    Ok(Parties { site, mounted })
+}
+
+/// The built-in social networks that the tenant has as connections, each with its issuer URL.
+fn social(config: &Config, tenant: &Tenant) -> Vec<(Social, String)> {
+    SOCIAL
+        .into_iter()
+        .map(|social| (social, format!("{}/{}", config.public.url(), social.path)))
+        .filter(|(_, url)| tenant.connections.iter().any(|connection| connection.issuer == *url))
+        .collect()
 }
 
 /// What would keep [`build`] from working, one line each. Makes nothing.
 pub fn inspect(config: &Config) -> Vec<String> {
     let tenant = tenant(config).and_then(|(tenant, file)| {
         site(config, &tenant, &file)?;
-        Ok(algorithms(&tenant))
+        Ok(tenant)
     });
-    let (algorithms, mistake) = match tenant {
-        Ok(algorithms) => (algorithms, None),
-        Err(error) => (vec![Algorithm::RS256], Some(error.to_string())),
+    // Without a tenant there is no saying which keys it would need.
+    let tenant = match tenant {
+        Ok(tenant) => tenant,
+        Err(error) => return error.to_string().lines().map(str::to_owned).collect(),
     };
-    let keys =
-        algorithms.into_iter().filter_map(|algorithm| keys::inspect(&config.data_dir, algorithm).err());
-    mistake
-        .iter()
-        .flat_map(|text| text.lines().map(str::to_owned))
-        .chain(keys.map(|e| e.to_string()))
-        .collect()
+    let own = tenant.algorithms().into_iter().map(|algorithm| (config.data_dir.clone(), algorithm));
+    let social = social(config, &tenant).into_iter();
+    let social = social.map(|(social, _)| (config.data_dir.join(social.path), Algorithm::RS256));
+    let mistakes =
+        own.chain(social).filter_map(|(folder, algorithm)| keys::inspect(&folder, algorithm).err());
+    mistakes.map(|error| error.to_string()).collect()
 }
 
 /// The tenant and the name of its file.
@@ -160,10 +182,9 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
     Ok(site)
 }
 
-/// The orders API as its operator would set it up: one issuer, one audience, one algorithm. What it must
-/// share with the issuer (identifier, algorithm, profile, secret) is what the tenant registered for it.
+/// The orders API as its operator would set it up: one issuer, one audience, one algorithm.
 fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
-    let registered = tenant.api(&site.audience);
+    let registered = tenant.apis.iter().find(|api| api.identifier == site.audience);
     ApiConfig {
         issuer: config.issuer_url(),
         audience: site.audience.clone(),
@@ -176,18 +197,11 @@ fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
     }
 }
 
-/// What the issuer needs key pairs for: RS256, and what applications and APIs ask for. HS256 takes their
-/// own secrets instead.
-fn algorithms(tenant: &Tenant) -> Vec<Algorithm> {
-    let id_tokens = tenant.applications.iter().map(|application| application.id_token_signing_alg);
-    let access_tokens = tenant.apis.iter().map(|api| api.signing_alg);
-    let mut algorithms = vec![Algorithm::RS256];
-    for algorithm in id_tokens.chain(access_tokens) {
-        if !algorithm.is_symmetric() && !algorithms.contains(&algorithm) {
-            algorithms.push(algorithm);
-        }
-    }
-    algorithms
+/// For opaque tokens in the shape of a JWE. New with each start, as the store is that knows those tokens.
+fn sealing_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    SystemRandom.fill(&mut key);
+    key
 }
 
 fn signing_keys(data_dir: &Path, algorithms: &[Algorithm]) -> Result<Keys, KeyError> {
@@ -257,21 +271,17 @@ mod tests {
     }
 
     #[test]
-    fn each_algorithm_with_key_pairs_needs_one_and_a_secret_goes_to_the_api() {
+    fn each_algorithm_of_an_api_needs_a_key_pair() {
         let data = Scratch::new();
-        let asks = |algorithm: &str| {
-            let text = DEFAULT_TENANT.replacen("signing_alg = \"RS256\"", algorithm, 1);
-            let config = with_tenant(&data, &text);
-            let (tenant, file) = tenant(&config).expect("a tenant");
-            let site = site(&config, &tenant, &file).expect("a site");
-            (algorithms(&tenant), orders(&config, &tenant, &site))
-        };
-        let (pairs, api) = asks("signing_alg = \"ES256\"");
-        assert!(pairs.contains(&Algorithm::RS256) && pairs.contains(&Algorithm::ES256), "{pairs:?}");
-        assert_eq!((api.algorithm, api.secret), (Algorithm::ES256, None));
-        let secret = "a secret of more than thirty-two bytes";
-        let (pairs, api) = asks(&format!("signing_alg = \"HS256\"\nsigning_secret = \"{secret}\""));
-        assert!(!pairs.contains(&Algorithm::HS256), "{pairs:?}");
-        assert_eq!(api.secret.as_deref(), Some(secret.as_bytes()));
+        let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"ES256\"");
+        let (tenant, _) = tenant(&with_tenant(&data, &text)).expect("a tenant");
+        assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256]);
+        let shared = "signing_alg = \"HS256\"\nsigning_secret = \"thirty-two bytes that both of them know\"";
+        let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", shared);
+        let config = with_tenant(&data, &text);
+        let (tenant, file) = super::tenant(&config).expect("a tenant");
+        assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256], "a secret is no key pair");
+        let site = site(&config, &tenant, &file).expect("a site");
+        assert!(orders(&config, &tenant, &site).secret.is_some());
     }
 }
