@@ -56,7 +56,11 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Malformed> {
 /// The bytes of `text` up to where it stops being base64url, and what stopped it. For showing what can
 /// still be read of a damaged token; never for a decision.
 pub fn decode_prefix(text: &str) -> (Vec<u8>, Option<Malformed>) {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    // The engine is as strict and much faster; the slow walk finds the place and the words.
+    if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+        return (bytes, None);
+    }
+    let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0_u32);
     for (at, character) in text.char_indices() {
         let value = match sextet(character) {
@@ -77,7 +81,7 @@ pub fn decode_prefix(text: &str) -> (Vec<u8>, Option<Malformed>) {
         (_, 0) => None,
         _ => Some(MalformedKind::TrailingBits),
     };
-    (bytes, kind.map(|kind| Malformed { at: text.len() - 1, kind }))
+    (bytes, kind.map(|kind| Malformed { at: text.len().saturating_sub(1), kind }))
 }
 
 fn sextet(character: char) -> Result<u8, MalformedKind> {
