@@ -242,6 +242,20 @@ async fn metadata_is_found_at_both_places_and_names_the_public_url() {
 }
 
 #[tokio::test]
+async fn the_social_networks_are_issuers_of_their_own() {
+    let served = Served::start(&[]).await;
+    for name in ["birdhouse", "harbour"] {
+        let metadata = served.get(&format!("/social/{name}/.well-known/openid-configuration")).await;
+        assert_eq!(metadata.status(), 200, "{name}");
+        let issuer = format!("\"issuer\":\"{}/social/{name}/\"", served.public_url);
+        assert!(metadata.text().await.expect("text").contains(&issuer), "{name}");
+    }
+    let keys = served.get("/issuer/.well-known/jwks.json").await.text().await.expect("text");
+    let others = served.get("/social/harbour/.well-known/jwks.json").await.text().await.expect("text");
+    assert_ne!(keys, others, "issuers share no keys");
+}
+
+#[tokio::test]
 async fn everything_lives_below_the_base_path() {
     let served = Served::start(&[("base_path", "/tokenwalk")]).await;
     for path in

@@ -133,19 +133,19 @@ fn social(config: &Config, tenant: &Tenant) -> Vec<(Social, String)> {
 pub fn inspect(config: &Config) -> Vec<String> {
     let tenant = tenant(config).and_then(|(tenant, file)| {
         site(config, &tenant, &file)?;
-        Ok(tenant.algorithms())
+        Ok(tenant)
     });
-    let (algorithms, mistake) = match tenant {
-        Ok(algorithms) => (algorithms, None),
-        Err(error) => (vec![Algorithm::RS256], Some(error.to_string())),
+    // Without a tenant there is no saying which keys it would need.
+    let tenant = match tenant {
+        Ok(tenant) => tenant,
+        Err(error) => return error.to_string().lines().map(str::to_owned).collect(),
     };
-    let keys =
-        algorithms.into_iter().filter_map(|algorithm| keys::inspect(&config.data_dir, algorithm).err());
-    mistake
-        .iter()
-        .flat_map(|text| text.lines().map(str::to_owned))
-        .chain(keys.map(|e| e.to_string()))
-        .collect()
+    let own = tenant.algorithms().into_iter().map(|algorithm| (config.data_dir.clone(), algorithm));
+    let social = social(config, &tenant).into_iter();
+    let social = social.map(|(social, _)| (config.data_dir.join(social.path), Algorithm::RS256));
+    let mistakes =
+        own.chain(social).filter_map(|(folder, algorithm)| keys::inspect(&folder, algorithm).err());
+    mistakes.map(|error| error.to_string()).collect()
 }
 
 /// The tenant and the name of its file.
