@@ -1,0 +1,107 @@
+//! The pages' origin: policy, caching, compression, one address a page.
+
+use crate::{Served, header, nonces};
+
+#[tokio::test]
+async fn a_page_states_its_policy_and_its_scripts_carry_the_nonce() {
+    let served = Served::start(&[]).await;
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let answer = served.get("/").await;
+        assert_eq!(answer.status(), 200);
+        let headers = answer.headers().clone();
+        let html = answer.text().await.expect("text");
+        let policy = header(&headers, "content-security-policy");
+        let (nonce, in_page) = nonces(policy, &html);
+        assert!(nonce.len() >= 22, "128 bits: {policy}");
+        assert!(!in_page.is_empty() && in_page.iter().all(|found| *found == nonce), "{in_page:?}");
+        assert!(in_page.len() >= html.matches("<script").count(), "a script without a nonce: {html}");
+        assert!(!html.contains(" style=\""), "the policy allows no style attribute");
+        for (name, value) in [
+            ("cache-control", "private, no-cache"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("content-type", "text/html; charset=utf-8"),
+            ("strict-transport-security", ""),
+        ] {
+            assert_eq!(header(&headers, name), value, "{name}");
+        }
+        for part in
+            ["default-src 'none'", "style-src 'self';", "connect-src 'self';", "frame-ancestors 'none'"]
+        {
+            assert!(policy.contains(part), "{policy}");
+        }
+        seen.push(nonce);
+    }
+    assert_ne!(seen[0], seen[1], "a nonce is used once");
+}
+
+#[tokio::test]
+async fn https_is_insisted_on_where_it_is_public() {
+    let served = Served::start(&[("public_url", "https://docs.example.com")]).await;
+    let answer = served.ask("docs.example.com", "/", &[]).await;
+    assert!(header(answer.headers(), "strict-transport-security").starts_with("max-age="));
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_a_page_with_status_404() {
+    let served = Served::start(&[]).await;
+    for path in ["/nowhere", "/walk/nowhere", "/pkg-old/x"] {
+        let answer = served.get(path).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        assert!(header(answer.headers(), "content-security-policy").contains("'nonce-"), "{path}");
+        assert!(answer.text().await.expect("text").contains("<html"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_trailing_slash_leads_to_the_page_without_it() {
+    let served = Served::start(&[]).await;
+    let answer = served.get("/glossary/?a=b").await;
+    assert_eq!((answer.status().as_u16(), header(answer.headers(), "location")), (308, "/glossary?a=b"));
+    assert_eq!(served.get("/glossary").await.status(), 200);
+    assert_eq!(served.get("//elsewhere.example/").await.status(), 404);
+}
+
+#[tokio::test]
+async fn files_are_kept_as_long_as_their_names_promise() {
+    let served = Served::start(&[]).await;
+    let hashed = "/pkg/tokenwalk.VtVDZ1rZSRRuGe9Xtcs4cA.js";
+    let immutable = "public, max-age=31536000, immutable";
+    let plain = served.get(hashed).await;
+    assert_eq!(header(plain.headers(), "cache-control"), immutable);
+    assert_eq!(plain.text().await.expect("text"), "plain");
+    let compressed = served.ask("localhost", hashed, &[("accept-encoding", "br")]).await;
+    assert_eq!(header(compressed.headers(), "content-encoding"), "br");
+    assert_eq!(compressed.text().await.expect("text"), "compressed");
+    assert_eq!(header(served.get("/robots.txt").await.headers(), "cache-control"), "public, max-age=3600");
+    assert_eq!(served.get("/pkg/gone.VtVDZ1rZSRRuGe9Xtcs4cA.js").await.status(), 404);
+    assert_eq!(served.get("/pkg/..%2f..%2fkeys/rs256-current.p8").await.status(), 404);
+}
+
+#[tokio::test]
+async fn the_page_s_stylesheet_is_immutable_and_compressed() {
+    let served = Served::start(&[]).await;
+    let html = served.get("/").await.text().await.expect("text");
+    let path = html.split('"').find(|text| text.starts_with("/assets/"));
+    let path = path.expect("a stylesheet");
+    for (accepted, encoding) in [("br", "br"), ("gzip", "gzip"), ("identity", "")] {
+        let answer = served.ask("localhost", path, &[("accept-encoding", accepted)]).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(header(answer.headers(), "content-type"), "text/css; charset=utf-8");
+        assert_eq!(header(answer.headers(), "content-encoding"), encoding);
+        assert!(header(answer.headers(), "cache-control").ends_with("immutable"));
+        assert!(!answer.bytes().await.expect("bytes").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn pages_are_compressed_and_the_issuer_s_answers_are_not() {
+    let served = Served::start(&[]).await;
+    let accept = [("accept-encoding", "br, gzip")];
+    let page = served.ask("localhost", "/", &accept).await;
+    assert_eq!(header(page.headers(), "content-encoding"), "br");
+    let issuer = served.ask("localhost", "/issuer/.well-known/openid-configuration", &accept).await;
+    assert_eq!((issuer.status().as_u16(), header(issuer.headers(), "content-encoding")), (200, ""));
+}
