@@ -120,7 +120,7 @@ fn seen_response(response: &Response) -> wire::Response {
     let mut headers =
         shown(response.headers(), &["content-type", "cache-control", "content-security-policy"]);
     for location in response.headers().get_all(header::LOCATION) {
-        headers.insert(0, ("location".into(), mask_location(location.to_str().unwrap_or(""))));
+        headers.insert(0, ("location".into(), mask_url(location.to_str().unwrap_or(""))));
     }
     for cookie in response.headers().get_all(header::SET_COOKIE) {
         let cookie = cookie.to_str().unwrap_or("");
@@ -137,7 +137,11 @@ fn seen_response(response: &Response) -> wire::Response {
 fn shown(headers: &HeaderMap, names: &[&str]) -> Vec<(String, String)> {
     names
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned())))
+        .filter_map(|name| {
+            let value = headers.get(*name)?.to_str().ok()?;
+            let value = if *name == "referer" { mask_url(value) } else { value.to_owned() };
+            Some(((*name).to_owned(), value))
+        })
         .collect()
 }
 
@@ -170,10 +174,15 @@ fn mask_json(text: &str) -> String {
     Value::Object(members).to_string()
 }
 
-fn mask_location(uri: &str) -> String {
-    let at = uri.find(['?', '#']).map_or(uri.len(), |at| at + 1);
-    let (before, pairs) = uri.split_at(at);
-    format!("{before}{}", mask_pairs(pairs))
+/// Masks the secrets in a URL's query and fragment: it may have both, since a callback keeps its own query.
+fn mask_url(url: &str) -> String {
+    const SEPARATORS: [char; 3] = ['?', '#', '&'];
+    url.split_inclusive(SEPARATORS)
+        .map(|piece| {
+            let pair = piece.trim_end_matches(SEPARATORS);
+            format!("{}{}", mask_pair(pair), &piece[pair.len()..])
+        })
+        .collect()
 }
 
 fn mask_cookies(text: &str) -> String {
@@ -190,16 +199,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_referer_is_masked_like_a_location() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::REFERER, "https://a/cb?x=1#code=abcdefgh".parse().unwrap());
+        let masked = format!("https://a/cb?x=1#code=abcd{MASK}");
+        assert_eq!(shown(&headers, &["referer"]), [("referer".to_owned(), masked)]);
+    }
+
+    #[test]
     fn secrets_are_masked_and_the_rest_stays_as_it_was() {
         assert_eq!(
             mask_pairs("username=a%40b&password=x&csrf=y&transaction=t%2B"),
             format!("username={MASK}&password={MASK}&csrf={MASK}&transaction=t%2B")
         );
         assert_eq!(
-            mask_location("https://a/cb?x=1&code=abcdefgh&state=s"),
+            mask_url("https://a/cb?x=1&code=abcdefgh&state=s"),
             format!("https://a/cb?x=1&code=abcd{MASK}&state=s")
         );
-        assert_eq!(mask_location("https://a/cb#code=abcdefgh"), format!("https://a/cb#code=abcd{MASK}"));
+        assert_eq!(mask_url("https://a/cb#code=abcdefgh"), format!("https://a/cb#code=abcd{MASK}"));
+        assert_eq!(
+            mask_url("https://a/cb?x=1&y#code=abcdefgh&state=s?"),
+            format!("https://a/cb?x=1&y#code=abcd{MASK}&state=s?")
+        );
         assert_eq!(mask_cookies("a=1; b=2"), format!("a={MASK}; b={MASK}"));
     }
 }
