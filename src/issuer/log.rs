@@ -24,6 +24,10 @@ pub(super) const MASK: &str = "•••";
 const LONGEST_LOG: usize = 24;
 /// Bodies over this are not kept, in bytes.
 const LONGEST_BODY: usize = 16_384;
+/// A header's value is shown up to this length, in bytes.
+const LONGEST_HEADER: usize = 512;
+/// A log over this takes no more exchanges, in bytes of its row.
+const LONGEST_ROW: usize = 32_768;
 /// For how long a log is kept after its last exchange, in seconds.
 const LOG_LIFETIME: i64 = 3600;
 
@@ -84,8 +88,13 @@ async fn keep(issuer: &Issuer, mark: &Mark, exchange: Exchange) {
     } else if log.client_id != mark.client_id {
         return;
     }
-    if log.exchanges.len() < LONGEST_LOG {
-        log.exchanges.push(exchange);
+    if log.exchanges.len() == LONGEST_LOG {
+        return;
+    }
+    log.exchanges.push(exchange);
+    // A log that cannot be written counts as too long.
+    let length = serde_json::to_string(&log).map_or(usize::MAX, |row| row.len());
+    if length <= LONGEST_ROW {
         store::put(&*issuer.store, &mark.code_challenge, &log, issuer.clock.now().plus(LOG_LIFETIME)).await;
     }
 }
@@ -110,7 +119,7 @@ fn seen_request(issuer: &Issuer, parts: &Parts, body: &Bytes) -> wire::Request {
         ],
     ));
     for cookies in parts.headers.get_all(header::COOKIE) {
-        headers.push(("cookie".into(), mask_cookies(cookies.to_str().unwrap_or(""))));
+        headers.push(("cookie".into(), cut(&mask_cookies(cookies.to_str().unwrap_or("")))));
     }
     let body = (!body.is_empty()).then(|| mask_pairs(&String::from_utf8_lossy(body)));
     wire::Request { method: parts.method.to_string(), url, headers, body }
@@ -140,9 +149,13 @@ fn shown(headers: &HeaderMap, names: &[&str]) -> Vec<(String, String)> {
         .filter_map(|name| {
             let value = headers.get(*name)?.to_str().ok()?;
             let value = if *name == "referer" { mask_url(value) } else { value.to_owned() };
-            Some(((*name).to_owned(), value))
+            Some(((*name).to_owned(), cut(&value)))
         })
         .collect()
+}
+
+fn cut(value: &str) -> String {
+    value.char_indices().take_while(|(at, c)| at + c.len_utf8() <= LONGEST_HEADER).map(|(_, c)| c).collect()
 }
 
 /// Masks the values of secret parameters and leaves everything else as it was on the wire.
