@@ -67,7 +67,7 @@ impl Pending {
         headers: &HeaderMap,
         query: Option<&str>,
     ) -> Result<Self, Problem> {
-        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))).await
+        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))?).await
     }
 
     /// By the page's form, if it was sent from the page itself: its token fits, and the browser, if it says

@@ -29,18 +29,15 @@ pub(super) async fn vendor(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    let outcome = vendor_target(&issuer, &params);
-    or_problem(
-        &issuer,
-        match outcome {
-            Ok(target) => Ok(end(&issuer, &headers, target.as_deref()).await),
-            Err(problem) => Err(problem),
-        },
-    )
+    let outcome = match vendor_target(&issuer, &query.unwrap_or_default()) {
+        Ok(target) => Ok(end(&issuer, &headers, target.as_deref()).await),
+        Err(problem) => Err(problem),
+    };
+    or_problem(&issuer, outcome)
 }
 
-fn vendor_target(issuer: &Issuer, params: &Params) -> Result<Option<String>, Problem> {
+fn vendor_target(issuer: &Issuer, query: &str) -> Result<Option<String>, Problem> {
+    let params = Params::from_form(query)?;
     let registered = match params.get("client_id") {
         None => &issuer.tenant.logout_urls,
         Some(client_id) => {
@@ -61,8 +58,11 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    or_problem(&issuer, initiated(&issuer, &headers, &params).await)
+    let outcome = match Params::from_form(&query.unwrap_or_default()) {
+        Ok(params) => initiated(&issuer, &headers, &params).await,
+        Err(error) => Err(Problem::Body(error)),
+    };
+    or_problem(&issuer, outcome)
 }
 
 /// `POST /oidc/logout`: the same in a form.

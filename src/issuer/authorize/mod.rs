@@ -51,7 +51,10 @@ pub(super) async fn get(
     if query.len() > LONGEST_REQUEST {
         return Problem::TooLong(query.len()).respond(&issuer);
     }
-    authorize(&issuer, &headers, &Params::from_form(&query)).await
+    match Params::from_form(&query) {
+        Ok(params) => authorize(&issuer, &headers, &params).await,
+        Err(error) => Problem::Body(error).respond(&issuer),
+    }
 }
 
 /// `POST /authorize`: the request stands in a form. `OpenID` Connect Core 3.1.2.1 asks for it.

@@ -85,6 +85,9 @@ async fn an_unknown_response_mode_and_a_giant_request_get_a_plain_400() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     let answer = browser.authorize(&[("state", &"x".repeat(9000))]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let answer = browser.get(&format!("{}{}", authorize_path(&[]), "&x".repeat(100))).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("more than 100 parameters"), "{}", answer.body);
 }
 
 #[tokio::test]

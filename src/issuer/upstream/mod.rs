@@ -94,8 +94,11 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    or_problem(&issuer, finish(&issuer, &headers, &params).await)
+    let outcome = match Params::from_form(&query.unwrap_or_default()) {
+        Ok(params) => finish(&issuer, &headers, &params).await,
+        Err(error) => Err(Problem::Body(error)),
+    };
+    or_problem(&issuer, outcome)
 }
 
 async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Response, Problem> {
