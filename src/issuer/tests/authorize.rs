@@ -162,3 +162,14 @@ async fn a_session_ends() {
     let params = browser.authorize(&[("prompt", "none")]).await.redirected();
     assert_eq!(params["error"], "login_required");
 }
+
+#[tokio::test]
+async fn a_line_end_in_a_loopback_callback_is_no_callback() {
+    let browser = Browser::default();
+    let changes = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:1/call\nback")];
+    for prompt in ["login", "none"] {
+        let answer = browser.get(&format!("{}&prompt={prompt}", authorize_path(&changes))).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{prompt}");
+        assert!(answer.body.contains("Callback not registered"), "{}", answer.body);
+    }
+}
