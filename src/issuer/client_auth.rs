@@ -50,6 +50,8 @@ pub(super) enum ClientError {
         /// Whether it came in the `Authorization` header.
         in_header: bool,
     },
+    #[error("Introspection needs client authentication, and this client is public")]
+    Public,
     #[error("The client_assertion_type is not supported: send {ASSERTION_TYPE}")]
     AssertionType,
     #[error("The client_assertion is refused: {0}")]
