@@ -32,6 +32,7 @@ mod confirm;
 mod consent;
 mod cookies;
 mod cors;
+mod description;
 pub mod discovery;
 mod document;
 mod faulty;

@@ -59,7 +59,7 @@ async fn a_machine_is_refused_in_the_vendors_words() {
             vec![("audience", inventory)],
             403,
             "access_denied",
-            "Client is not authorized to access \"https://inventory.tokenwalk.example/\".",
+            "Client is not authorized to access 'https://inventory.tokenwalk.example/'.",
         ),
     ] {
         let answer = machine(&browser, &fields).await;
@@ -71,6 +71,9 @@ async fn a_machine_is_refused_in_the_vendors_words() {
             answer.body
         );
     }
+    let quirky = Browser::at(&format!("vendor_quirks = true\n{DEFAULT_TENANT}"));
+    let answer = machine(&quirky, &[("audience", inventory)]).await.json();
+    assert!(answer["error_description"].as_str().unwrap().contains(&format!("\"{inventory}\"")), "{answer}");
     let spa = [("grant_type", "client_credentials"), ("client_id", "walk-spa"), ("audience", ORDERS)];
     assert_eq!(browser.post("oauth/token", &spa).await.json()["error"], "unauthorized_client");
 }

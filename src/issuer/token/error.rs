@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::{
-    super::{Issuer, client_auth::ClientError, params::BodyError},
+    super::{Issuer, client_auth::ClientError, description::describe, params::BodyError},
     no_store,
 };
 use crate::token::SignatureError;
@@ -97,10 +97,21 @@ impl TokenError {
         }
     }
 
+    fn description(&self, vendor_quirks: bool) -> String {
+        let text = self.to_string();
+        if vendor_quirks {
+            // The vendor's words have quotes, which the RFC does not allow.
+            text.split('"').map(describe).collect::<Vec<_>>().join("\"")
+        } else {
+            describe(&text)
+        }
+    }
+
     /// The response: RFC 6749 section 5.2.
     pub fn respond(&self, issuer: &Issuer) -> Response {
-        let body = json!({ "error": self.code(), "error_description": self.to_string() });
-        let status = self.status(issuer.tenant.vendor_quirks);
+        let quirks = issuer.tenant.vendor_quirks;
+        let body = json!({ "error": self.code(), "error_description": self.description(quirks) });
+        let status = self.status(quirks);
         let mut response = no_store((status, Json(body)).into_response());
         if matches!(self, Self::Client(error) if error.challenges_basic()) {
             response
