@@ -215,6 +215,15 @@ impl Browser {
         }
     }
 
+    /// The same browser after the issuer's tenant has changed.
+    pub fn moved_to(&self, tenant: &str) -> Self {
+        let mut moved = self.another();
+        moved.issuer.tenant = Arc::new(Tenant::parse(tenant, "https://walk.example", "tenant.toml").unwrap());
+        moved.router = router(moved.issuer.clone());
+        *moved.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
+        moved
+    }
+
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
     }

@@ -121,3 +121,13 @@ async fn the_vendors_status_is_a_setting() {
     assert_eq!(refresh(&browser, "a.b", &[]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(refresh(&Browser::default(), "a.b", &[]).await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_chain_ends_with_the_account() {
+    let browser = Browser::default();
+    let tokens = browser.tokens(&[OFFLINE]).await;
+    let gone = browser.moved_to(&DEFAULT_TENANT.replace("id = \"ada\"", "id = \"another\""));
+    let answer = refresh(&gone, token(&tokens), &[]).await;
+    assert_eq!(answer.json()["error"], "invalid_grant", "{}", answer.body);
+    assert_eq!(answer.json()["error_description"], "The person has no account any more");
+}

@@ -1,7 +1,9 @@
 //! A refresh token for new tokens: RFC 6749 section 6.
 
 use super::{
-    super::{Issuer, params::Params, records::Grant, refresh, revocation, scope, tenant::Application},
+    super::{
+        Issuer, params::Params, people, records::Grant, refresh, revocation, scope, tenant::Application,
+    },
     TokenError, TokenResponse, check_resource, respond,
 };
 
@@ -23,6 +25,10 @@ pub(super) async fn renew(
             return Err(error);
         }
     };
+    // The account may have gone since the grant was given: its chain goes too.
+    if people::find(issuer, &grant.sub).await.is_none() {
+        return Err(TokenError::NoAccount);
+    }
     let mut response = respond(issuer, application, &grant).await?;
     response.refresh_token = refresh::renew(issuer, token, family).await;
     // An old token may have come in while this one was being answered.
