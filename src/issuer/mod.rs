@@ -135,6 +135,11 @@ impl Issuer {
     fn userinfo_endpoint(&self) -> String {
         self.url.join("userinfo")
     }
+
+    /// Whether a client that names this as its audience wants a token for the issuer itself.
+    fn is_own_name(&self, name: &str) -> bool {
+        name == self.url.as_str() || name == self.userinfo_endpoint()
+    }
 }
 
 /// The issuer as a router. Its paths are relative to [`Issuer::url`]: nest it at that URL's path.

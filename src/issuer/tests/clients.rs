@@ -71,6 +71,17 @@ async fn a_machine_is_refused_in_the_vendors_words() {
             answer.body
         );
     }
+    let same = machine(&browser, &[("resource", ORDERS), ("resource", ORDERS)]).await;
+    assert_eq!(same.status, StatusCode::OK, "{}", same.body);
+    for fields in [
+        vec![("resource", "https://nowhere/")],
+        vec![("resource", ORDERS), ("resource", inventory)],
+        vec![("resource", ORDERS), ("resource", "https://nowhere/")],
+    ] {
+        let answer = machine(&browser, &fields).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{fields:?}: {}", answer.body);
+        assert_eq!(answer.json()["error"], "invalid_target", "{fields:?}");
+    }
     let quirky = Browser::at(&format!("vendor_quirks = true\n{DEFAULT_TENANT}"));
     let answer = machine(&quirky, &[("audience", inventory)]).await.json();
     assert!(answer["error_description"].as_str().unwrap().contains(&format!("\"{inventory}\"")), "{answer}");

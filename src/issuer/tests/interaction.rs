@@ -182,3 +182,17 @@ async fn a_resource_is_an_audience_in_rfc_8707s_words() {
     let other = browser.redeem(&code, &[("resource", "https://inventory.tokenwalk.example/")]).await;
     assert_eq!(other.json()["error"], "invalid_target");
 }
+
+#[tokio::test]
+async fn a_grant_for_the_issuer_alone_has_the_issuers_names() {
+    let browser = Browser::default();
+    let userinfo = format!("{BASE}userinfo");
+    for (resource, status) in [(BASE, 200), (&*userinfo, 200), (ORDERS, 400)] {
+        let code = browser.code(&[("resource", &*userinfo), ("prompt", "login")]).await;
+        let answer = browser.redeem(&code, &[("resource", resource)]).await;
+        assert_eq!(answer.status, status, "{resource}: {}", answer.body);
+    }
+    let code = browser.authorize(&[("resource", ORDERS)]).await.redirected()["code"].clone();
+    let answer = browser.redeem(&code, &[("resource", BASE)]).await;
+    assert_eq!(answer.json()["error"], "invalid_target", "an API's grant is for the API");
+}

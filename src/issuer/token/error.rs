@@ -38,6 +38,10 @@ pub(in crate::issuer) enum TokenError {
     ScopeNotGranted(String),
     #[error("The resource {0} is not the one that was granted")]
     OtherResource(String),
+    #[error("The resource {0} is not registered")]
+    UnknownResource(String),
+    #[error("One access token is for one resource: ask for one at a time")]
+    SeveralResources,
     #[error("Service not enabled within domain: {0}")]
     UnknownAudience(String),
     #[error(
@@ -72,7 +76,7 @@ impl TokenError {
             Self::Client(error) => error.code(),
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::MalformedScope(_) | Self::ScopeNotGranted(_) => "invalid_scope",
-            Self::OtherResource(_) => "invalid_target",
+            Self::OtherResource(_) | Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
             Self::UnknownAudience(_) | Self::NoClientGrant(_) => "access_denied",
             Self::UnknownCode
             | Self::CodeOfAnotherClient

@@ -17,7 +17,7 @@ pub(super) async fn renew(
     let requested = params.get("scope").map(scope::parse).transpose().map_err(TokenError::MalformedScope)?;
     let family =
         refresh::take(issuer, token, &application.client_id).await.ok_or(TokenError::UnknownRefreshToken)?;
-    let grant = match narrow(&family.grant, requested, params) {
+    let grant = match narrow(issuer, &family.grant, requested, params) {
         Ok(grant) => grant,
         Err(error) => {
             // A client that asks for too much has not lost its token.
@@ -38,8 +38,13 @@ pub(super) async fn renew(
     Ok(response)
 }
 
-fn narrow(grant: &Grant, requested: Option<Vec<String>>, params: &Params) -> Result<Grant, TokenError> {
-    check_resource(params, grant)?;
+fn narrow(
+    issuer: &Issuer,
+    grant: &Grant,
+    requested: Option<Vec<String>>,
+    params: &Params,
+) -> Result<Grant, TokenError> {
+    check_resource(issuer, params, grant)?;
     let mut grant = grant.clone();
     if let Some(requested) = requested {
         if let Some(excess) = requested.iter().find(|scope| !grant.has(scope)) {
