@@ -67,7 +67,7 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
         return form(issuer, &pending, email, Some(failure));
     };
     let (session, cookie) = session::start(issuer, headers, &user.person.sub).await;
-    pending.transaction.progress.signed_in = true;
+    pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(with_cookie(response, cookie))
 }

@@ -196,3 +196,23 @@ async fn a_grant_for_the_issuer_alone_has_the_issuers_names() {
     let answer = browser.redeem(&code, &[("resource", BASE)]).await;
     assert_eq!(answer.json()["error"], "invalid_target", "an API's grant is for the API");
 }
+
+#[tokio::test]
+async fn nobody_answers_for_who_signed_in() {
+    let device = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:51004/callback")];
+    for (page, button, changes) in [
+        ("consent", "allow", vec![PARTNER, ("prompt", "login")]),
+        ("confirm", "confirm", vec![device[0], device[1], ("prompt", "login")]),
+    ] {
+        let browser = Browser::default();
+        let redirect = browser.sign_in(&changes).await;
+        let shown = browser.follow(&redirect).await;
+        assert_eq!(shown.status, StatusCode::OK, "{page}");
+        // Meanwhile, in another tab:
+        browser.sign_in_as("grace@tokenwalk.example", &[("prompt", "login")]).await;
+        assert_eq!(browser.follow(&redirect).await.status, StatusCode::BAD_REQUEST, "{page}");
+        let answer = browser.press(page, &shown, button).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{page}: {:?}", answer.headers);
+        assert!(answer.body.contains("This sign-in is over"), "{page}: {}", answer.body);
+    }
+}

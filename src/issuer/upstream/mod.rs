@@ -116,7 +116,7 @@ async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result
     };
     people::remember(issuer, &person).await;
     let (session, cookie) = session::start(issuer, headers, &person.sub).await;
-    pending.transaction.progress.signed_in = true;
+    pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(sign_in::with_cookie(by_a_page(issuer, response), cookie))
 }
