@@ -68,6 +68,11 @@ pub(super) async fn get(
 /// `POST /oidc/logout`: the same in a form.
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
     let outcome = match Params::from_body(&headers, &body) {
+        // The session's cookie does not come along with a form of another site, and does with the GET: so
+        // the person is asked there as always.
+        Ok(params) if IssuerCookie::Session.read(&issuer.url, &headers).is_none() => {
+            Ok(see_other(&format!("{}?{}", issuer.url.join("oidc/logout"), params.to_form()), None))
+        }
         Ok(params) => initiated(&issuer, &headers, &params).await,
         Err(error) => Err(Problem::Body(error)),
     };
@@ -163,7 +168,9 @@ fn csrf(issuer: &Issuer, headers: &HeaderMap) -> String {
 
 async fn end(issuer: &Issuer, headers: &HeaderMap, target: Option<&str>) -> Response {
     session::end(issuer, headers).await;
-    let cookie = IssuerCookie::Session.clear(&issuer.url);
+    // A cookie that did not come is not this request's to clear.
+    let came = IssuerCookie::Session.read(&issuer.url, headers);
+    let cookie = came.and_then(|_| IssuerCookie::Session.clear(&issuer.url));
     if let Some(target) = target {
         return see_other(target, cookie);
     }
