@@ -191,9 +191,9 @@ fn mask_json(text: &str) -> String {
 fn mask_url(url: &str) -> String {
     const SEPARATORS: [char; 3] = ['?', '#', '&'];
     url.split_inclusive(SEPARATORS)
-        .map(|piece| {
-            let pair = piece.trim_end_matches(SEPARATORS);
-            format!("{}{}", mask_pair(pair), &piece[pair.len()..])
+        .flat_map(|piece| {
+            let (pair, separator) = piece.split_at(piece.trim_end_matches(SEPARATORS).len());
+            [mask_pair(pair), separator.to_owned()]
         })
         .collect()
 }

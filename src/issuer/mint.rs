@@ -95,7 +95,7 @@ async fn signed(
 async fn permissions(issuer: &Issuer, application: &Application, grant: &Grant, api: &Api) -> Value {
     if grant.gty.is_none() {
         let person = people::find(issuer, &grant.sub).await;
-        return person.map(|person| person.held(&api.identifier).collect()).unwrap_or_else(|| json!([]));
+        return person.map_or_else(|| json!([]), |person| person.held(&api.identifier).collect());
     }
     application
         .api_grants

@@ -102,10 +102,10 @@ async fn long_requests_do_not_make_a_long_row() {
         let path = authorize_path(&[("state", &long), ("prompt", "none")]);
         browser.send("GET", &path, &headers, "").await;
     }
-    let log = exchanges(&browser, VERIFIER).await;
-    assert_eq!(log[0].request.header("accept").unwrap().len(), 512);
-    assert_eq!(log[0].request.header("cookie").unwrap().len(), 512);
+    let kept = exchanges(&browser, VERIFIER).await;
+    assert_eq!(kept[0].request.header("accept").unwrap().len(), 512);
+    assert_eq!(kept[0].request.header("cookie").unwrap().len(), 512);
     let row = browser.store.get(Table::Logs, &fingerprint(CHALLENGE)).await.unwrap();
     assert!(row.len() <= 32_768, "{}", row.len());
-    assert!(log.len() >= 2, "{}", log.len());
+    assert!(kept.len() >= 2, "{}", kept.len());
 }
