@@ -152,7 +152,7 @@ pub struct Browser {
     pub clock: Arc<TestClock>,
     pub store: Arc<MemoryStore>,
     pub network: Arc<TestNetwork>,
-    router: Router,
+    pub router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -213,15 +213,6 @@ impl Browser {
             router: self.router.clone(),
             cookies: Mutex::default(),
         }
-    }
-
-    /// The same browser after the issuer's tenant has changed.
-    pub fn moved_to(&self, tenant: &str) -> Self {
-        let mut moved = self.another();
-        moved.issuer.tenant = Arc::new(Tenant::parse(tenant, "https://walk.example", "tenant.toml").unwrap());
-        moved.router = router(moved.issuer.clone());
-        *moved.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
-        moved
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {
