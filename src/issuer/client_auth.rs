@@ -23,8 +23,13 @@ pub(super) const METHODS: [&str; 4] =
 pub(super) enum ClientError {
     #[error("The request does not say which client sends it: client_id is missing")]
     Missing,
-    #[error("No client is registered as {0}")]
-    Unknown(String),
+    #[error("No client is registered as {client_id}")]
+    Unknown {
+        /// What came.
+        client_id: String,
+        /// Whether it came in the `Authorization` header.
+        in_header: bool,
+    },
     #[error("The client proves itself in more than one way, and one is allowed (RFC 6749 section 2.3)")]
     Several,
     #[error("The Authorization header is not Basic with client_id and client_secret in base64")]
@@ -45,6 +50,8 @@ pub(super) enum ClientError {
         /// Whether it came in the `Authorization` header.
         in_header: bool,
     },
+    #[error("Introspection needs client authentication, and this client is public")]
+    Public,
     #[error("The client_assertion_type is not supported: send {ASSERTION_TYPE}")]
     AssertionType,
     #[error("The client_assertion is refused: {0}")]
@@ -55,14 +62,20 @@ impl ClientError {
     /// The `error` code: RFC 6749 section 5.2.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Several | Self::MalformedBasic | Self::Contradiction => "invalid_request",
+            Self::Several | Self::Contradiction => "invalid_request",
             _ => "invalid_client",
         }
     }
 
-    /// Whether the answer has to name the Basic scheme, since the client tried it.
+    /// Whether the answer has to name the Basic scheme, since the client tried the `Authorization` header.
     pub fn challenges_basic(&self) -> bool {
-        matches!(self, Self::WrongSecret { in_header: true } | Self::Method { in_header: true, .. })
+        matches!(
+            self,
+            Self::MalformedBasic
+                | Self::Unknown { in_header: true, .. }
+                | Self::WrongSecret { in_header: true }
+                | Self::Method { in_header: true, .. }
+        )
     }
 }
 
@@ -103,9 +116,9 @@ pub(super) async fn client<'a>(
     if params.get("client_id").is_some_and(|named| named != client_id) {
         return Err(ClientError::Contradiction);
     }
-    let application =
-        issuer.tenant.application(&client_id).ok_or_else(|| ClientError::Unknown(client_id.clone()))?;
     let in_header = matches!(claim, Claim::Basic(..));
+    let unknown = || ClientError::Unknown { client_id: client_id.clone(), in_header };
+    let application = issuer.tenant.application(&client_id).ok_or_else(unknown)?;
     match (&application.credential, &claim) {
         (Credential::None, Claim::Public(_)) => Ok(()),
         (Credential::Basic(secret), Claim::Basic(_, given)) => check_secret(secret, given, in_header),

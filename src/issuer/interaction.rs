@@ -67,7 +67,7 @@ impl Pending {
         headers: &HeaderMap,
         query: Option<&str>,
     ) -> Result<Self, Problem> {
-        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))).await
+        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))?).await
     }
 
     /// By the page's form, if it was sent from the page itself: its token fits, and the browser, if it says
@@ -109,9 +109,14 @@ impl Pending {
         issuer.tenant.application(client_id).ok_or_else(|| Problem::UnknownClient(client_id.clone()))
     }
 
-    /// Who is signed in at this browser: for pages that only make sense with somebody.
+    /// Who is signed in at this browser: for pages that only make sense with somebody. If the person signed
+    /// in for this very request, nobody else may answer in that person's place.
     pub async fn account(&self, issuer: &Issuer, headers: &HeaderMap) -> Result<(Session, Person), Problem> {
         let session = session::current(issuer, headers).await.ok_or(Problem::Expired)?;
+        let progress = &self.transaction.progress;
+        if progress.signed_in.is_some() && !progress.began(&session) {
+            return Err(Problem::Expired);
+        }
         let person = people::find(issuer, &session.sub).await.ok_or(Problem::Expired)?;
         Ok((session, person))
     }
@@ -136,7 +141,7 @@ impl Pending {
             Ok(Step::Issue(session)) => authorize::issue(issuer, self.request(), &session).await,
             // Somebody else than the `id_token_hint` named has just typed a password: asking again would
             // go round for ever.
-            Ok(Step::SignIn) if self.transaction.progress.signed_in => {
+            Ok(Step::SignIn) if self.transaction.progress.signed_in.is_some() => {
                 self.request().return_to().refuse(issuer, &Refusal::OtherPerson)
             }
             Ok(step) => {

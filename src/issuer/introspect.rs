@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Issuer, client_auth, mint,
+    Issuer,
+    client_auth::{self, ClientError},
+    mint,
     params::Params,
     records::Grant,
     resolve,
@@ -39,7 +41,7 @@ async fn introspect(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result
     let caller = client_auth::client(issuer, headers, &params).await?;
     // Section 2.1: whoever cannot prove who it is could try out tokens.
     if caller.credential == Credential::None {
-        return Err(TokenError::UnauthorizedClient("introspection"));
+        return Err(ClientError::Public.into());
     }
     let token = params.get("token").ok_or(TokenError::Missing("token"))?;
     // Inactive is all that is said about a token that is not good, and about one that is none of the

@@ -24,6 +24,10 @@ pub(super) const MASK: &str = "•••";
 const LONGEST_LOG: usize = 24;
 /// Bodies over this are not kept, in bytes.
 const LONGEST_BODY: usize = 16_384;
+/// A header's value is shown up to this length, in bytes.
+const LONGEST_HEADER: usize = 512;
+/// A log over this takes no more exchanges, in bytes of its row.
+const LONGEST_ROW: usize = 32_768;
 /// For how long a log is kept after its last exchange, in seconds.
 const LOG_LIFETIME: i64 = 3600;
 
@@ -84,8 +88,13 @@ async fn keep(issuer: &Issuer, mark: &Mark, exchange: Exchange) {
     } else if log.client_id != mark.client_id {
         return;
     }
-    if log.exchanges.len() < LONGEST_LOG {
-        log.exchanges.push(exchange);
+    if log.exchanges.len() == LONGEST_LOG {
+        return;
+    }
+    log.exchanges.push(exchange);
+    // A log that cannot be written counts as too long.
+    let length = serde_json::to_string(&log).map_or(usize::MAX, |row| row.len());
+    if length <= LONGEST_ROW {
         store::put(&*issuer.store, &mark.code_challenge, &log, issuer.clock.now().plus(LOG_LIFETIME)).await;
     }
 }
@@ -110,7 +119,7 @@ fn seen_request(issuer: &Issuer, parts: &Parts, body: &Bytes) -> wire::Request {
         ],
     ));
     for cookies in parts.headers.get_all(header::COOKIE) {
-        headers.push(("cookie".into(), mask_cookies(cookies.to_str().unwrap_or(""))));
+        headers.push(("cookie".into(), cut(&mask_cookies(cookies.to_str().unwrap_or("")))));
     }
     let body = (!body.is_empty()).then(|| mask_pairs(&String::from_utf8_lossy(body)));
     wire::Request { method: parts.method.to_string(), url, headers, body }
@@ -120,7 +129,7 @@ fn seen_response(response: &Response) -> wire::Response {
     let mut headers =
         shown(response.headers(), &["content-type", "cache-control", "content-security-policy"]);
     for location in response.headers().get_all(header::LOCATION) {
-        headers.insert(0, ("location".into(), mask_location(location.to_str().unwrap_or(""))));
+        headers.insert(0, ("location".into(), mask_url(location.to_str().unwrap_or(""))));
     }
     for cookie in response.headers().get_all(header::SET_COOKIE) {
         let cookie = cookie.to_str().unwrap_or("");
@@ -137,8 +146,16 @@ fn seen_response(response: &Response) -> wire::Response {
 fn shown(headers: &HeaderMap, names: &[&str]) -> Vec<(String, String)> {
     names
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned())))
+        .filter_map(|name| {
+            let value = headers.get(*name)?.to_str().ok()?;
+            let value = if *name == "referer" { mask_url(value) } else { value.to_owned() };
+            Some(((*name).to_owned(), cut(&value)))
+        })
         .collect()
+}
+
+fn cut(value: &str) -> String {
+    value.char_indices().take_while(|(at, c)| at + c.len_utf8() <= LONGEST_HEADER).map(|(_, c)| c).collect()
 }
 
 /// Masks the values of secret parameters and leaves everything else as it was on the wire.
@@ -170,10 +187,15 @@ fn mask_json(text: &str) -> String {
     Value::Object(members).to_string()
 }
 
-fn mask_location(uri: &str) -> String {
-    let at = uri.find(['?', '#']).map_or(uri.len(), |at| at + 1);
-    let (before, pairs) = uri.split_at(at);
-    format!("{before}{}", mask_pairs(pairs))
+/// Masks the secrets in a URL's query and fragment: it may have both, since a callback keeps its own query.
+fn mask_url(url: &str) -> String {
+    const SEPARATORS: [char; 3] = ['?', '#', '&'];
+    url.split_inclusive(SEPARATORS)
+        .flat_map(|piece| {
+            let (pair, separator) = piece.split_at(piece.trim_end_matches(SEPARATORS).len());
+            [mask_pair(pair), separator.to_owned()]
+        })
+        .collect()
 }
 
 fn mask_cookies(text: &str) -> String {
@@ -190,16 +212,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_referer_is_masked_like_a_location() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::REFERER, "https://a/cb?x=1#code=abcdefgh".parse().unwrap());
+        let masked = format!("https://a/cb?x=1#code=abcd{MASK}");
+        assert_eq!(shown(&headers, &["referer"]), [("referer".to_owned(), masked)]);
+    }
+
+    #[test]
     fn secrets_are_masked_and_the_rest_stays_as_it_was() {
         assert_eq!(
             mask_pairs("username=a%40b&password=x&csrf=y&transaction=t%2B"),
             format!("username={MASK}&password={MASK}&csrf={MASK}&transaction=t%2B")
         );
         assert_eq!(
-            mask_location("https://a/cb?x=1&code=abcdefgh&state=s"),
+            mask_url("https://a/cb?x=1&code=abcdefgh&state=s"),
             format!("https://a/cb?x=1&code=abcd{MASK}&state=s")
         );
-        assert_eq!(mask_location("https://a/cb#code=abcdefgh"), format!("https://a/cb#code=abcd{MASK}"));
+        assert_eq!(mask_url("https://a/cb#code=abcdefgh"), format!("https://a/cb#code=abcd{MASK}"));
+        assert_eq!(
+            mask_url("https://a/cb?x=1&y#code=abcdefgh&state=s?"),
+            format!("https://a/cb?x=1&y#code=abcd{MASK}&state=s?")
+        );
         assert_eq!(mask_cookies("a=1; b=2"), format!("a={MASK}; b={MASK}"));
     }
 }

@@ -29,18 +29,15 @@ pub(super) async fn vendor(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    let outcome = vendor_target(&issuer, &params);
-    or_problem(
-        &issuer,
-        match outcome {
-            Ok(target) => Ok(end(&issuer, &headers, target.as_deref()).await),
-            Err(problem) => Err(problem),
-        },
-    )
+    let outcome = match vendor_target(&issuer, &query.unwrap_or_default()) {
+        Ok(target) => Ok(end(&issuer, &headers, target.as_deref()).await),
+        Err(problem) => Err(problem),
+    };
+    or_problem(&issuer, outcome)
 }
 
-fn vendor_target(issuer: &Issuer, params: &Params) -> Result<Option<String>, Problem> {
+fn vendor_target(issuer: &Issuer, query: &str) -> Result<Option<String>, Problem> {
+    let params = Params::from_form(query)?;
     let registered = match params.get("client_id") {
         None => &issuer.tenant.logout_urls,
         Some(client_id) => {
@@ -61,13 +58,21 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    or_problem(&issuer, initiated(&issuer, &headers, &params).await)
+    let outcome = match Params::from_form(&query.unwrap_or_default()) {
+        Ok(params) => initiated(&issuer, &headers, &params).await,
+        Err(error) => Err(Problem::Body(error)),
+    };
+    or_problem(&issuer, outcome)
 }
 
 /// `POST /oidc/logout`: the same in a form.
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
     let outcome = match Params::from_body(&headers, &body) {
+        // The session's cookie does not come along with a form of another site, and does with the GET: so
+        // the person is asked there as always.
+        Ok(params) if IssuerCookie::Session.read(&issuer.url, &headers).is_none() => {
+            Ok(see_other(&format!("{}?{}", issuer.url.join("oidc/logout"), params.to_form()), None))
+        }
         Ok(params) => initiated(&issuer, &headers, &params).await,
         Err(error) => Err(Problem::Body(error)),
     };
@@ -163,7 +168,9 @@ fn csrf(issuer: &Issuer, headers: &HeaderMap) -> String {
 
 async fn end(issuer: &Issuer, headers: &HeaderMap, target: Option<&str>) -> Response {
     session::end(issuer, headers).await;
-    let cookie = IssuerCookie::Session.clear(&issuer.url);
+    // A cookie that did not come is not this request's to clear.
+    let came = IssuerCookie::Session.read(&issuer.url, headers);
+    let cookie = came.and_then(|_| IssuerCookie::Session.clear(&issuer.url));
     if let Some(target) = target {
         return see_other(target, cookie);
     }

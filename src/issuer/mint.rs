@@ -93,15 +93,16 @@ async fn signed(
 /// All that the person, or the application for itself, holds at the API: what may be done at all, while
 /// `scope` says what was asked for.
 async fn permissions(issuer: &Issuer, application: &Application, grant: &Grant, api: &Api) -> Value {
-    match people::find(issuer, &grant.sub).await {
-        Some(person) => person.held(&api.identifier).collect(),
-        None => application
-            .api_grants
-            .iter()
-            .filter(|permission| permission.api == api.identifier)
-            .flat_map(|permission| permission.scopes.iter().map(String::as_str))
-            .collect(),
+    if grant.gty.is_none() {
+        let person = people::find(issuer, &grant.sub).await;
+        return person.map_or_else(|| json!([]), |person| person.held(&api.identifier).collect());
     }
+    application
+        .api_grants
+        .iter()
+        .filter(|permission| permission.api == api.identifier)
+        .flat_map(|permission| permission.scopes.iter().map(String::as_str))
+        .collect()
 }
 
 /// `aud` of the grant's access token. With `openid` the token opens /userinfo too, if the API's tokens are

@@ -32,6 +32,7 @@ mod confirm;
 mod consent;
 mod cookies;
 mod cors;
+mod description;
 pub mod discovery;
 mod document;
 mod faulty;
@@ -133,6 +134,11 @@ impl Issuer {
 
     fn userinfo_endpoint(&self) -> String {
         self.url.join("userinfo")
+    }
+
+    /// Whether a client that names this as its audience wants a token for the issuer itself.
+    fn is_own_name(&self, name: &str) -> bool {
+        name == self.url.as_str() || name == self.userinfo_endpoint()
     }
 }
 

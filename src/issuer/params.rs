@@ -1,6 +1,8 @@
 //! The parameters of a request, strictly: RFC 6749 sections 3.1 and 3.2 allow each name once and treat an
 //! empty value as absent.
 
+use std::collections::HashSet;
+
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
@@ -8,7 +10,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
-/// Why a body is not a set of parameters.
+/// More parameters are refused, in a query as in a body: no request of the specifications needs more.
+const MOST: usize = 100;
+
+/// Why a query or a body is not a set of parameters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
     /// Neither of the two types that are read.
@@ -20,12 +25,22 @@ pub enum BodyError {
     /// Bytes that are not UTF-8.
     #[error("The body is not UTF-8 text.")]
     Encoding,
+    /// More than are read.
+    #[error("There are more than {MOST} parameters.")]
+    TooMany,
 }
 
 impl Params {
     /// Reads a query or a form body.
-    pub fn from_form(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    ///
+    /// # Errors
+    /// [`BodyError::TooMany`].
+    pub fn from_form(text: &str) -> Result<Self, BodyError> {
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().take(MOST + 1).collect()).bounded()
+    }
+
+    fn bounded(self) -> Result<Self, BodyError> {
+        if self.0.len() > MOST { Err(BodyError::TooMany) } else { Ok(self) }
     }
 
     /// Reads a form or a JSON body by its `Content-Type`.
@@ -37,12 +52,19 @@ impl Params {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let essence = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         match essence.as_str() {
-            "application/x-www-form-urlencoded" => Ok(Self::from_form(text)),
+            "application/x-www-form-urlencoded" => Self::from_form(text),
             "application/json" => {
-                serde_json::from_str(text).map_err(|error| BodyError::Json(error.to_string()))
+                let params: Self =
+                    serde_json::from_str(text).map_err(|error| BodyError::Json(error.to_string()))?;
+                params.bounded()
             }
             _ => Err(BodyError::ContentType(content_type.into())),
         }
+    }
+
+    /// The parameters as a query.
+    pub fn to_form(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
     /// The value of `name`; `None` if it is absent or empty.
@@ -60,10 +82,11 @@ impl Params {
 
     /// The first name that came more than once and is not in `except`.
     pub fn repeated(&self, except: &[&str]) -> Option<&str> {
-        self.0.iter().enumerate().find_map(|(i, (name, _))| {
-            let again = self.0[..i].iter().any(|(earlier, _)| earlier == name);
-            (again && !except.contains(&name.as_str())).then_some(name.as_str())
-        })
+        let mut seen = HashSet::new();
+        self.0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .find(|name| !seen.insert(*name) && !except.contains(name))
     }
 
     /// Whether `name` came more than once.
@@ -86,7 +109,10 @@ impl<'de> Deserialize<'de> for Params {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Params, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some((name, value)) = map.next_entry::<String, Option<String>>()? {
-                    pairs.push((name, value.unwrap_or_default()));
+                    // The rest is read, so that it is known to be well formed, and not kept.
+                    if pairs.len() <= MOST {
+                        pairs.push((name, value.unwrap_or_default()));
+                    }
                 }
                 Ok(Params(pairs))
             }
@@ -107,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_empty_value_is_absent() {
-        let params = Params::from_form("a=&b=1&c=x+y%2B");
+        let params = Params::from_form("a=&b=1&c=x+y%2B").unwrap();
         assert_eq!(params.get("a"), None);
         assert_eq!(params.get("b"), Some("1"));
         assert_eq!(params.get("c"), Some("x y+"));
@@ -115,9 +141,19 @@ mod tests {
 
     #[test]
     fn repetition_is_seen_in_forms_and_in_json() {
-        assert_eq!(Params::from_form("a=1&b=2&a=1").repeated(&[]), Some("a"));
-        assert_eq!(Params::from_form("a=1&a=2").repeated(&["a"]), None);
+        assert_eq!(Params::from_form("a=1&b=2&a=1").unwrap().repeated(&[]), Some("a"));
+        assert_eq!(Params::from_form("a=1&a=2").unwrap().repeated(&["a"]), None);
         assert_eq!(json(r#"{"a":"1","a":"2"}"#).unwrap().repeated(&[]), Some("a"));
+    }
+
+    #[test]
+    fn a_hundred_are_read() {
+        let form = |count: usize| vec!["a=1"; count].join("&");
+        assert!(Params::from_form(&form(100)).is_ok());
+        assert_eq!(Params::from_form(&form(101)), Err(BodyError::TooMany));
+        let object = |count: usize| format!("{{{}}}", vec![r#""a":"1""#; count].join(","));
+        assert!(json(&object(100)).is_ok());
+        assert_eq!(json(&object(101)), Err(BodyError::TooMany));
     }
 
     #[test]

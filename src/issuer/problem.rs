@@ -26,7 +26,7 @@ pub(super) enum Problem {
     ResponseMode(String),
     #[error("The request is {0} bytes long.")]
     TooLong(usize),
-    #[error("The body cannot be read. {0}")]
+    #[error("The parameters cannot be read. {0}")]
     Body(#[from] super::params::BodyError),
     #[error("This sign-in has expired, was finished, or was started in another browser.")]
     Expired,
@@ -71,7 +71,7 @@ impl Problem {
             Self::Repeated(_) => "Send each parameter once (RFC 6749 section 3.1).",
             Self::ResponseMode(_) => "Leave it out, or send one that the issuer's metadata lists.",
             Self::TooLong(_) => "Send at most 8192 bytes.",
-            Self::Body(_) => "Send the parameters as a form.",
+            Self::Body(_) => "Send the parameters as a query or as a form, and each once.",
             Self::Expired => "Go back to the application and start again there.",
             Self::Forged => {
                 "Go back to the application and start again. If it happens again, check that cookies are \

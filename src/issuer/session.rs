@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use super::{Issuer, cookies::IssuerCookie, people, records::Session, store};
+use crate::ports::UnixTime;
 
 /// The session of the request's cookie, if it lives and its person still has an account.
 pub(super) async fn current(issuer: &Issuer, headers: &HeaderMap) -> Option<Session> {
@@ -11,13 +12,18 @@ pub(super) async fn current(issuer: &Issuer, headers: &HeaderMap) -> Option<Sess
     people::find(issuer, &session.sub).await.is_some().then_some(session)
 }
 
-/// Starts a session for the person and gives the cookie. Always a new one: a secret that was known before the
+/// Starts a session for the person, who typed the password at `auth_time`, and gives the cookie. Always a new one: a secret that was known before the
 /// sign-in must not be worth anything after it.
-pub(super) async fn start(issuer: &Issuer, headers: &HeaderMap, sub: &str) -> (Session, Option<HeaderValue>) {
+pub(super) async fn start(
+    issuer: &Issuer,
+    headers: &HeaderMap,
+    sub: &str,
+    auth_time: UnixTime,
+) -> (Session, Option<HeaderValue>) {
     end(issuer, headers).await;
     let now = issuer.clock.now();
     let secret = issuer.unguessable();
-    let session = Session { sid: issuer.unguessable(), sub: sub.to_owned(), auth_time: now };
+    let session = Session { sid: issuer.unguessable(), sub: sub.to_owned(), auth_time };
     let expires = now.plus(issuer.tenant.lifetimes.session);
     store::put(&*issuer.store, &secret, &session, expires).await;
     (session, IssuerCookie::Session.set(&issuer.url, &secret))

@@ -66,8 +66,8 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
         let failure = "No account has this address and password. Check both, then try again.";
         return form(issuer, &pending, email, Some(failure));
     };
-    let (session, cookie) = session::start(issuer, headers, &user.person.sub).await;
-    pending.transaction.progress.signed_in = true;
+    let (session, cookie) = session::start(issuer, headers, &user.person.sub, issuer.clock.now()).await;
+    pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(with_cookie(response, cookie))
 }

@@ -167,7 +167,8 @@ impl Rows {
 }
 
 impl MemoryStore {
-    /// An empty store of at most `rows_per_table` rows a table. Expired rows leave first, then the oldest.
+    /// An empty store of at most `rows_per_table` rows a table, and an eighth of it for logs, whose rows are
+    /// far longer than all others. Expired rows leave first, then the oldest.
     pub fn new(clock: Arc<dyn Clock>, rows_per_table: usize) -> Self {
         Self { clock, rows_per_table, tables: Mutex::default() }
     }
@@ -175,6 +176,10 @@ impl MemoryStore {
     /// How many rows all tables hold.
     pub fn rows(&self) -> usize {
         self.lock().values().map(|table| table.by_key.len()).sum()
+    }
+
+    fn bound(&self, table: Table) -> usize {
+        if table == Table::Logs { self.rows_per_table / 8 } else { self.rows_per_table }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Table, Rows>> {
@@ -196,7 +201,7 @@ fn ready<'a, T: Send + 'a>(value: T) -> Boxed<'a, T> {
 
 impl Store for MemoryStore {
     fn put<'a>(&'a self, table: Table, key: &'a str, value: String, expires: UnixTime) -> Boxed<'a, ()> {
-        self.with(table, |rows| rows.insert(key, value, expires, self.rows_per_table));
+        self.with(table, |rows| rows.insert(key, value, expires, self.bound(table)));
         ready(())
     }
 
@@ -215,7 +220,7 @@ impl Store for MemoryStore {
                 .get(key)
                 .map_or((0, expires), |row| (row.value.parse::<u32>().unwrap_or(0), row.expires));
             let now = before.saturating_add(1);
-            rows.insert(key, now.to_string(), expires, self.rows_per_table);
+            rows.insert(key, now.to_string(), expires, self.bound(table));
             now
         }))
     }
@@ -262,6 +267,18 @@ mod tests {
         store.put(Table::Codes, "newer", "4".into(), clock.now().plus(600)).await;
         assert!(store.get(Table::Codes, "old").await.is_none(), "the oldest made room");
         assert_eq!(store.rows(), 2);
+    }
+
+    #[tokio::test]
+    async fn logs_get_an_eighth_of_the_rows() {
+        let (clock, store) = store(16);
+        for key in ["a", "b", "c"] {
+            store.put(Table::Logs, key, "1".into(), clock.now().plus(60)).await;
+            store.put(Table::Codes, key, "1".into(), clock.now().plus(60)).await;
+        }
+        assert!(store.get(Table::Logs, "a").await.is_none());
+        assert!(store.get(Table::Logs, "b").await.is_some());
+        assert!(store.get(Table::Codes, "a").await.is_some());
     }
 
     #[tokio::test]

@@ -152,7 +152,7 @@ pub struct Browser {
     pub clock: Arc<TestClock>,
     pub store: Arc<MemoryStore>,
     pub network: Arc<TestNetwork>,
-    router: Router,
+    pub router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 

@@ -35,6 +35,9 @@ use super::{
 /// Longer requests are refused: what is asked fits in far less.
 const LONGEST_REQUEST: usize = 8192;
 
+/// How long a code challenge is: a SHA-256 in base64url.
+const CHALLENGE_LENGTH: usize = 43;
+
 /// For how long a code that was redeemed is recognised when it comes again, in seconds.
 const CODE_MEMORY: i64 = 86_400;
 
@@ -48,7 +51,10 @@ pub(super) async fn get(
     if query.len() > LONGEST_REQUEST {
         return Problem::TooLong(query.len()).respond(&issuer);
     }
-    authorize(&issuer, &headers, &Params::from_form(&query)).await
+    match Params::from_form(&query) {
+        Ok(params) => authorize(&issuer, &headers, &params).await,
+        Err(error) => Problem::Body(error).respond(&issuer),
+    }
 }
 
 /// `POST /authorize`: the request stands in a form. `OpenID` Connect Core 3.1.2.1 asks for it.
@@ -63,16 +69,17 @@ pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body:
 }
 
 async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Response {
-    let log_key = params.get("code_challenge").zip(params.get("client_id"));
     let response = match AuthorizeRequest::parse(issuer, params).await {
         Ok(request) => {
             let session = session::current(issuer, headers).await;
             begin(issuer, headers, request, session).await
         }
-        Err(AuthorizeError::Shown(problem)) => problem.respond(issuer),
+        // Nobody who may read a log sent this: it takes no room in one.
+        Err(AuthorizeError::Shown(problem)) => return problem.respond(issuer),
         Err(AuthorizeError::Returned(to, refusal)) => to.refuse(issuer, &refusal),
     };
-    match log_key {
+    let challenge = params.get("code_challenge").filter(|challenge| challenge.len() == CHALLENGE_LENGTH);
+    match challenge.zip(params.get("client_id")) {
         Some((challenge, client_id)) => log::mark(response, challenge, client_id),
         None => response,
     }

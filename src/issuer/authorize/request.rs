@@ -200,7 +200,7 @@ fn audience(issuer: &Issuer, params: &Params) -> Result<Option<String>, Refusal>
         (None, Some(_)) => return Err(Refusal::SeveralResources),
         (None, None) => return Ok(issuer.tenant.default_audience.clone()),
     };
-    if name == issuer.url.as_str() || name == issuer.userinfo_endpoint() {
+    if issuer.is_own_name(name) {
         return Ok(None);
     }
     match issuer.tenant.api(name) {

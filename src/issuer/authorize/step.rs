@@ -9,17 +9,24 @@ use super::{
 use crate::ports::UnixTime;
 
 /// What this very request has already been through.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one question that the person has answered")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::issuer) struct Progress {
-    /// The person typed the password for it.
-    pub signed_in: bool,
+    /// The person typed the password for it, which began the session of this `sid`.
+    pub signed_in: Option<String>,
     /// The person said which account to use.
     pub chosen: bool,
     /// The person allowed what was asked for.
     pub consented: bool,
     /// The person said that the application on this device was meant.
     pub confirmed: bool,
+}
+
+impl Progress {
+    /// Whether the session is the one that the person signed in to for this request. Another tab may have
+    /// begun a newer one, with somebody else.
+    pub fn began(&self, session: &Session) -> bool {
+        self.signed_in.as_ref() == Some(&session.sid)
+    }
 }
 
 /// What comes next.
@@ -71,10 +78,10 @@ impl Step {
         let usable = session.filter(|session| {
             let fresh = !request.asks(Prompt::Login) && !is_too_old(session, request.max_age, now);
             let right = request.hinted_sub.as_ref().is_none_or(|sub| *sub == session.sub);
-            right && (fresh || progress.signed_in)
+            right && (fresh || progress.began(session))
         });
         let Some(session) = usable else { return Self::SignIn };
-        if request.asks(Prompt::SelectAccount) && !progress.chosen && !progress.signed_in {
+        if request.asks(Prompt::SelectAccount) && !progress.chosen && !progress.began(&session) {
             return Self::Choose;
         }
         if !progress.consented && consent::is_needed(issuer, request, &session).await {

@@ -172,8 +172,11 @@ fn same_but_port(registered: &str, uri: &str) -> bool {
         if url.scheme() != "http" || !numbered || !redirect::is_loopback(&url) || url.fragment().is_some() {
             return None;
         }
+        // Compared after parsing, which drops tabs and line ends: so the text must be what parsing gives.
+        if url.as_str() != text {
+            return None;
+        }
         url.set_port(None).ok()?;
-        // Compared after parsing, so the text must be what parsing would give.
         Some(url)
     };
     portless(registered).is_some_and(|url| portless(uri) == Some(url))
@@ -189,6 +192,10 @@ mod tests {
         assert!(same_but_port("http://[::1]:9/cb", "http://[::1]:51004/cb"));
         for other in [
             "http://127.0.0.1:51004/cb2",
+            "http://127.0.0.1:51004/c\nb",
+            "http://127.0.0.1:51004/\tcb",
+            " http://127.0.0.1:51004/cb",
+            "HTTP://127.0.0.1:51004/cb",
             "http://127.0.0.1:51004/cb?x",
             "http://127.0.0.1:51004/cb#x",
             "http://127.0.0.2:51004/cb",

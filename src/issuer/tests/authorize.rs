@@ -85,6 +85,9 @@ async fn an_unknown_response_mode_and_a_giant_request_get_a_plain_400() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     let answer = browser.authorize(&[("state", &"x".repeat(9000))]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let answer = browser.get(&format!("{}{}", authorize_path(&[]), "&x".repeat(100))).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("more than 100 parameters"), "{}", answer.body);
 }
 
 #[tokio::test]
@@ -158,4 +161,15 @@ async fn a_session_ends() {
     browser.clock.forward(259_200);
     let params = browser.authorize(&[("prompt", "none")]).await.redirected();
     assert_eq!(params["error"], "login_required");
+}
+
+#[tokio::test]
+async fn a_line_end_in_a_loopback_callback_is_no_callback() {
+    let browser = Browser::default();
+    let changes = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:1/call\nback")];
+    for prompt in ["login", "none"] {
+        let answer = browser.get(&format!("{}&prompt={prompt}", authorize_path(&changes))).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{prompt}");
+        assert!(answer.body.contains("Callback not registered"), "{}", answer.body);
+    }
 }

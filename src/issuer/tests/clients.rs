@@ -59,7 +59,7 @@ async fn a_machine_is_refused_in_the_vendors_words() {
             vec![("audience", inventory)],
             403,
             "access_denied",
-            "Client is not authorized to access \"https://inventory.tokenwalk.example/\".",
+            "Client is not authorized to access 'https://inventory.tokenwalk.example/'.",
         ),
     ] {
         let answer = machine(&browser, &fields).await;
@@ -71,6 +71,20 @@ async fn a_machine_is_refused_in_the_vendors_words() {
             answer.body
         );
     }
+    let same = machine(&browser, &[("resource", ORDERS), ("resource", ORDERS)]).await;
+    assert_eq!(same.status, StatusCode::OK, "{}", same.body);
+    for fields in [
+        vec![("resource", "https://nowhere/")],
+        vec![("resource", ORDERS), ("resource", inventory)],
+        vec![("resource", ORDERS), ("resource", "https://nowhere/")],
+    ] {
+        let answer = machine(&browser, &fields).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{fields:?}: {}", answer.body);
+        assert_eq!(answer.json()["error"], "invalid_target", "{fields:?}");
+    }
+    let quirky = Browser::at(&format!("vendor_quirks = true\n{DEFAULT_TENANT}"));
+    let answer = machine(&quirky, &[("audience", inventory)]).await.json();
+    assert!(answer["error_description"].as_str().unwrap().contains(&format!("\"{inventory}\"")), "{answer}");
     let spa = [("grant_type", "client_credentials"), ("client_id", "walk-spa"), ("audience", ORDERS)];
     assert_eq!(browser.post("oauth/token", &spa).await.json()["error"], "unauthorized_client");
 }
@@ -91,11 +105,13 @@ async fn a_secret_is_proved_as_registered() {
         (good.as_str(), vec![], 200, "", false),
         (&good, vec![("client_id", "walk-machine")], 200, "", false),
         (&wrong, vec![], 401, "invalid_client", true),
-        (&nobody, vec![], 401, "invalid_client", false),
+        (&nobody, vec![], 401, "invalid_client", true),
         (&public, vec![], 401, "invalid_client", true),
         (&good, vec![("client_id", "walk-spa")], 400, "invalid_request", false),
         (&good, vec![("client_secret", SECRET)], 400, "invalid_request", false),
-        ("Basic ???", vec![], 400, "invalid_request", false),
+        ("Basic ???", vec![], 401, "invalid_client", true),
+        ("Bearer x", vec![], 401, "invalid_client", true),
+        ("", vec![("client_id", "nobody")], 401, "invalid_client", false),
         ("", vec![("client_id", "walk-machine")], 401, "invalid_client", false),
         ("", vec![("client_id", "walk-machine"), ("client_secret", SECRET)], 401, "invalid_client", false),
     ] {

@@ -1,7 +1,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::{DEFAULT_TENANT, tenant::Fault, test_support::*};
+use super::super::{DEFAULT_TENANT, mint, records::Grant, tenant::Fault, test_support::*};
 use crate::token::{
     Algorithm, Jwk, JwkSet, base64url,
     check::{
@@ -173,5 +173,28 @@ async fn each_fault_fails_by_one_rule() {
         let refused = browser.userinfo(access_token.as_str().unwrap()).await;
         assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{client_id}: the issuer is not fooled either");
         assert!(tokens["id_token"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn a_missing_person_does_not_hold_what_the_application_holds() {
+    let browser =
+        Browser::at(&DEFAULT_TENANT.replace("rbac = true", "rbac = true\npermissions_in_token = true"));
+    let issuer = &browser.issuer;
+    let application = issuer.tenant.application("walk-machine").unwrap();
+    for (gty, permissions) in [(None, json!([])), (Some("client-credentials"), json!(["read:orders"]))] {
+        let grant = Grant {
+            id: "g".into(),
+            client_id: "walk-machine".into(),
+            sub: "db|gone".into(),
+            scope: vec![],
+            audience: Some(ORDERS.into()),
+            auth_time: issuer.clock.now(),
+            nonce: None,
+            sid: String::new(),
+            gty: gty.map(Into::into),
+        };
+        let minted = mint::access_token(issuer, application, &grant).await.unwrap();
+        assert_eq!(claims(&minted.value.into())["permissions"], permissions, "{gty:?}");
     }
 }

@@ -182,3 +182,37 @@ async fn a_resource_is_an_audience_in_rfc_8707s_words() {
     let other = browser.redeem(&code, &[("resource", "https://inventory.tokenwalk.example/")]).await;
     assert_eq!(other.json()["error"], "invalid_target");
 }
+
+#[tokio::test]
+async fn a_grant_for_the_issuer_alone_has_the_issuers_names() {
+    let browser = Browser::default();
+    let userinfo = format!("{BASE}userinfo");
+    for (resource, status) in [(BASE, 200), (&*userinfo, 200), (ORDERS, 400)] {
+        let code = browser.code(&[("resource", &*userinfo), ("prompt", "login")]).await;
+        let answer = browser.redeem(&code, &[("resource", resource)]).await;
+        assert_eq!(answer.status, status, "{resource}: {}", answer.body);
+    }
+    let code = browser.authorize(&[("resource", ORDERS)]).await.redirected()["code"].clone();
+    let answer = browser.redeem(&code, &[("resource", BASE)]).await;
+    assert_eq!(answer.json()["error"], "invalid_target", "an API's grant is for the API");
+}
+
+#[tokio::test]
+async fn nobody_answers_for_who_signed_in() {
+    let device = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:51004/callback")];
+    for (page, button, changes) in [
+        ("consent", "allow", vec![PARTNER, ("prompt", "login")]),
+        ("confirm", "confirm", vec![device[0], device[1], ("prompt", "login")]),
+    ] {
+        let browser = Browser::default();
+        let redirect = browser.sign_in(&changes).await;
+        let shown = browser.follow(&redirect).await;
+        assert_eq!(shown.status, StatusCode::OK, "{page}");
+        // Meanwhile, in another tab:
+        browser.sign_in_as("grace@tokenwalk.example", &[("prompt", "login")]).await;
+        assert_eq!(browser.follow(&redirect).await.status, StatusCode::BAD_REQUEST, "{page}");
+        let answer = browser.press(page, &shown, button).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{page}: {:?}", answer.headers);
+        assert!(answer.body.contains("This sign-in is over"), "{page}: {}", answer.body);
+    }
+}

@@ -119,3 +119,22 @@ async fn an_id_token_hint_at_authorize_names_the_person() {
     let params = browser.authorize(&[("id_token_hint", "x.y.z")]).await.redirected();
     assert_eq!(params["error"], "invalid_request");
 }
+
+#[tokio::test]
+async fn a_form_of_another_site_ends_nothing_without_the_question() {
+    let browser = Browser::default();
+    browser.sign_in(&[]).await;
+    let fields = [("client_id", "walk-spa"), ("post_logout_redirect_uri", HOME), ("state", "a&b")];
+    // What another site's form is without: SameSite=Lax holds the cookies back.
+    let answer = browser.another().post("oidc/logout", &fields).await;
+    assert_eq!(answer.header(header::LOCATION), format!("{BASE}{}", path("oidc/logout", &fields)));
+    assert_eq!(answer.header(header::SET_COOKIE), "");
+    let page = browser.follow(&answer).await;
+    assert!(page.body.contains("Sign out?"), "{}", page.body);
+    assert_eq!(page.field("target"), "https://walk.example/?state=a%26b");
+    assert!(is_signed_in(&browser).await);
+
+    let stranger = browser.another().get(&path("v2/logout", &[])).await;
+    assert_eq!(stranger.status, StatusCode::OK);
+    assert_eq!(stranger.header(header::SET_COOKIE), "", "there is nothing to clear");
+}

@@ -1,6 +1,6 @@
 use http::StatusCode;
 
-use super::super::{DEFAULT_TENANT, test_support::*};
+use super::super::{DEFAULT_TENANT, router, test_support::*};
 
 const OFFLINE: (&str, &str) = ("scope", "openid email offline_access read:orders");
 
@@ -120,4 +120,17 @@ async fn the_vendors_status_is_a_setting() {
     let browser = Browser::at(&format!("vendor_quirks = true\n{DEFAULT_TENANT}"));
     assert_eq!(refresh(&browser, "a.b", &[]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(refresh(&Browser::default(), "a.b", &[]).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_chain_ends_with_the_account() {
+    let browser = Browser::default();
+    let tokens = browser.tokens(&[OFFLINE]).await;
+    let mut gone = browser.another();
+    let tenant = DEFAULT_TENANT.replace("id = \"ada\"", "id = \"another\"");
+    gone.issuer.tenant = Browser::at(&tenant).issuer.tenant;
+    gone.router = router(gone.issuer.clone());
+    let answer = refresh(&gone, token(&tokens), &[]).await;
+    assert_eq!(answer.json()["error"], "invalid_grant", "{}", answer.body);
+    assert_eq!(answer.json()["error_description"], "The person has no account any more");
 }

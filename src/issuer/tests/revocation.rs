@@ -104,6 +104,12 @@ async fn inactive_is_all_that_strangers_learn() {
     let expired = introspect(&browser, "orders-service", &tokens["access_token"]).await;
     assert_eq!(expired.json(), json!({ "active": false }));
     let public = [("client_id", "walk-spa"), ("token", tokens["access_token"].as_str().unwrap())];
-    assert_eq!(browser.post("oauth/introspect", &public).await.json()["error"], "unauthorized_client");
+    let refused = browser.post("oauth/introspect", &public).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(refused.json()["error"], "invalid_client");
+    assert_eq!(
+        refused.json()["error_description"],
+        "Introspection needs client authentication, and this client is public"
+    );
     assert_eq!(browser.post("oauth/introspect", &[("token", "x")]).await.status, StatusCode::UNAUTHORIZED);
 }

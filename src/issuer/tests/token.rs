@@ -197,6 +197,11 @@ async fn malformed_requests() {
         assert!(answer.json()["error_description"].as_str().is_some_and(|text| text.len() > 10));
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
     }
+    let strange = [("client_id", "walk-spa"), ("grant_type", "a\"b\\cé")];
+    assert_eq!(
+        browser.post("oauth/token", &strange).await.json()["error_description"],
+        "The grant_type a'b?c? is not supported"
+    );
     assert_eq!(browser.get("oauth/token").await.status, StatusCode::METHOD_NOT_ALLOWED);
     let giant = browser.post("oauth/token", &[("client_id", &"x".repeat(70_000))]).await;
     assert_eq!(giant.status, StatusCode::PAYLOAD_TOO_LARGE);

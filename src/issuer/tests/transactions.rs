@@ -1,6 +1,10 @@
 use http::{StatusCode, header};
 
-use super::super::{log::MASK, test_support::*};
+use super::super::{
+    log::MASK,
+    store::{Store, Table, fingerprint},
+    test_support::*,
+};
 use crate::wire::{Exchange, Observer};
 
 async fn exchanges(browser: &Browser, verifier: &str) -> Vec<Exchange> {
@@ -73,4 +77,35 @@ async fn refusals_are_seen_too_and_the_log_is_bounded() {
     assert!(log[0].response.header("location").unwrap().contains("error=access_denied"));
     browser.clock.forward(3600);
     assert!(exchanges(&browser, VERIFIER).await.is_empty(), "it is forgotten");
+}
+
+#[tokio::test]
+async fn what_nobody_may_read_takes_no_room() {
+    let browser = Browser::default();
+    for changes in [
+        vec![("client_id", "nobody")],
+        vec![("redirect_uri", "https://evil.example/")],
+        vec![("response_mode", "carrier_pigeon")],
+        vec![("code_challenge", "short")],
+    ] {
+        browser.authorize(&changes).await;
+        assert_eq!(browser.store.rows(), 0, "{changes:?}");
+    }
+}
+
+#[tokio::test]
+async fn long_requests_do_not_make_a_long_row() {
+    let browser = Browser::default();
+    let long = "x".repeat(6000);
+    let headers = [("accept", &*long), ("cookie", &*format!("a={long}; {long}=b"))];
+    for _ in 0..20 {
+        let path = authorize_path(&[("state", &long), ("prompt", "none")]);
+        browser.send("GET", &path, &headers, "").await;
+    }
+    let kept = exchanges(&browser, VERIFIER).await;
+    assert_eq!(kept[0].request.header("accept").unwrap().len(), 512);
+    assert_eq!(kept[0].request.header("cookie").unwrap().len(), 512);
+    let row = browser.store.get(Table::Logs, &fingerprint(CHALLENGE)).await.unwrap();
+    assert!(row.len() <= 32_768, "{}", row.len());
+    assert!(kept.len() >= 2, "{}", kept.len());
 }

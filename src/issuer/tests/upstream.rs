@@ -157,3 +157,39 @@ async fn the_log_shows_both_legs_without_their_secrets() {
         assert!(!answer.body.contains(&secret), "{secret}: {}", answer.body);
     }
 }
+
+#[tokio::test]
+async fn how_old_the_sign_in_is_is_asked_and_told_there() {
+    let browser = Browser::default();
+    let social = browser.at_social(SOCIAL[0]);
+    at_birdhouse(&social, &to_birdhouse(&browser).await).await;
+    let typed = browser.issuer.clock.now().0;
+    browser.clock.forward(1000);
+    let there = |changes: Vec<(&'static str, &'static str)>| {
+        let browser = &browser;
+        async move {
+            let redirect = browser.authorize(&[vec![("connection", "birdhouse")], changes].concat()).await;
+            browser.follow(&redirect).await.header(header::LOCATION).to_owned()
+        }
+    };
+    for (changes, asked) in [
+        (vec![], ""),
+        (vec![("max_age", "2000")], "&max_age=2000"),
+        (vec![("prompt", "login")], "&prompt=login"),
+        (vec![("max_age", "0")], "&prompt=login&max_age=0"),
+    ] {
+        let url = there(changes).await;
+        assert!(url.ends_with(&format!("code_challenge_method=S256{asked}")), "{url}");
+    }
+    // Signed in there a while ago, which is recent enough.
+    let back = social.get(&there(vec![("max_age", "2000")]).await).await;
+    let callback = goes_on_to(&browser.follow(&back).await);
+    let tokens = browser.redeem(&parameter(&callback, "code"), &[]).await.json();
+    assert_eq!(claims(&tokens["id_token"])["auth_time"], typed);
+
+    // A network that does not do as it was asked.
+    let url = there(vec![("max_age", "500")]).await;
+    let back = social.get(&url.replace("&max_age=500", "")).await;
+    let page = browser.follow(&back).await;
+    assert!(page.body.contains("its ID token was refused by the rule AuthTime"), "{}", page.body);
+}

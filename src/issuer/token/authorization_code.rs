@@ -27,7 +27,7 @@ pub(super) async fn redeem(
     // From here on the code is spent, whatever is wrong with the request: whoever has it and lacks the
     // rest is not the one it was made for.
     check(&code, application, redirect_uri, params.get("code_verifier"))?;
-    check_resource(params, &code.grant)?;
+    check_resource(issuer, params, &code.grant)?;
     finish(issuer, application, &code.grant).await
 }
 

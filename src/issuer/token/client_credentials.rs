@@ -1,7 +1,13 @@
 //! A client that acts for itself: RFC 6749 section 4.4.
 
 use super::{
-    super::{Issuer, mint, params::Params, records::Grant, scope, tenant::Application},
+    super::{
+        Issuer, mint,
+        params::Params,
+        records::Grant,
+        scope,
+        tenant::{Api, Application},
+    },
     TokenError, TokenResponse,
 };
 
@@ -14,13 +20,10 @@ pub(super) async fn grant(
     if application.kind.is_public() {
         return Err(TokenError::UnauthorizedClient("client_credentials"));
     }
-    let named = params.get("audience").or_else(|| params.get("resource"));
-    let audience =
-        named.or(issuer.tenant.default_audience.as_deref()).ok_or(TokenError::Missing("audience"))?;
-    let api = issuer.tenant.api(audience).ok_or_else(|| TokenError::UnknownAudience(audience.to_owned()))?;
+    let api = api(issuer, params)?;
     let requested = scope::parse(params.get("scope").unwrap_or("")).map_err(TokenError::MalformedScope)?;
     let scope = scope::granted_to_itself(&requested, api, application)
-        .ok_or_else(|| TokenError::NoClientGrant(audience.to_owned()))?;
+        .ok_or_else(|| TokenError::NoClientGrant(api.identifier.clone()))?;
     let grant = Grant {
         id: issuer.unguessable(),
         client_id: application.client_id.clone(),
@@ -42,4 +45,21 @@ pub(super) async fn grant(
         expires_in: token.expires_in,
         token_type: "Bearer",
     })
+}
+
+/// The API that is asked for, by the vendor's `audience` or, if that is absent, by RFC 8707's `resource`.
+fn api<'a>(issuer: &'a Issuer, params: &Params) -> Result<&'a Api, TokenError> {
+    let mut resources = params.all("resource");
+    let (name, unknown): (&str, fn(String) -> TokenError) = match (params.get("audience"), resources.next()) {
+        (Some(audience), _) => (audience, TokenError::UnknownAudience),
+        (None, Some(resource)) if resources.all(|other| other == resource) => {
+            (resource, TokenError::UnknownResource)
+        }
+        (None, Some(_)) => return Err(TokenError::SeveralResources),
+        (None, None) => {
+            let default = issuer.tenant.default_audience.as_deref();
+            (default.ok_or(TokenError::Missing("audience"))?, TokenError::UnknownAudience)
+        }
+    };
+    issuer.tenant.api(name).ok_or_else(|| unknown(name.into()))
 }

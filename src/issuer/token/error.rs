@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::{
-    super::{Issuer, client_auth::ClientError, params::BodyError},
+    super::{Issuer, client_auth::ClientError, description::describe, params::BodyError},
     no_store,
 };
 use crate::token::SignatureError;
@@ -38,6 +38,10 @@ pub(in crate::issuer) enum TokenError {
     ScopeNotGranted(String),
     #[error("The resource {0} is not the one that was granted")]
     OtherResource(String),
+    #[error("The resource {0} is not registered")]
+    UnknownResource(String),
+    #[error("One access token is for one resource: ask for one at a time")]
+    SeveralResources,
     #[error("Service not enabled within domain: {0}")]
     UnknownAudience(String),
     #[error(
@@ -72,7 +76,7 @@ impl TokenError {
             Self::Client(error) => error.code(),
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::MalformedScope(_) | Self::ScopeNotGranted(_) => "invalid_scope",
-            Self::OtherResource(_) => "invalid_target",
+            Self::OtherResource(_) | Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
             Self::UnknownAudience(_) | Self::NoClientGrant(_) => "access_denied",
             Self::UnknownCode
             | Self::CodeOfAnotherClient
@@ -97,10 +101,21 @@ impl TokenError {
         }
     }
 
+    fn description(&self, vendor_quirks: bool) -> String {
+        let text = self.to_string();
+        if vendor_quirks {
+            // The vendor's words have quotes, which the RFC does not allow.
+            text.split('"').map(describe).collect::<Vec<_>>().join("\"")
+        } else {
+            describe(&text)
+        }
+    }
+
     /// The response: RFC 6749 section 5.2.
     pub fn respond(&self, issuer: &Issuer) -> Response {
-        let body = json!({ "error": self.code(), "error_description": self.to_string() });
-        let status = self.status(issuer.tenant.vendor_quirks);
+        let quirks = issuer.tenant.vendor_quirks;
+        let body = json!({ "error": self.code(), "error_description": self.description(quirks) });
+        let status = self.status(quirks);
         let mut response = no_store((status, Json(body)).into_response());
         if matches!(self, Self::Client(error) if error.challenges_basic()) {
             response

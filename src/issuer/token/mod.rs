@@ -104,9 +104,14 @@ async fn first_refresh_token(issuer: &Issuer, application: &Application, grant: 
     Some(refresh::start(issuer, grant, expires).await)
 }
 
-/// A `resource` must be what was granted, since nothing else can be had for it: RFC 8707 section 2.2.
-fn check_resource(params: &Params, grant: &Grant) -> Result<(), TokenError> {
-    match params.all("resource").find(|resource| Some(*resource) != grant.audience.as_deref()) {
+/// A `resource` must be what was granted, since nothing else can be had for it: RFC 8707 section 2.2. A
+/// grant for /userinfo alone has the issuer's own names.
+fn check_resource(issuer: &Issuer, params: &Params, grant: &Grant) -> Result<(), TokenError> {
+    let is_granted = |resource: &str| match &grant.audience {
+        Some(audience) => resource == audience,
+        None => issuer.is_own_name(resource),
+    };
+    match params.all("resource").find(|resource| !is_granted(resource)) {
         Some(other) => Err(TokenError::OtherResource(other.into())),
         None => Ok(()),
     }

@@ -1,7 +1,9 @@
 //! A refresh token for new tokens: RFC 6749 section 6.
 
 use super::{
-    super::{Issuer, params::Params, records::Grant, refresh, revocation, scope, tenant::Application},
+    super::{
+        Issuer, params::Params, people, records::Grant, refresh, revocation, scope, tenant::Application,
+    },
     TokenError, TokenResponse, check_resource, respond,
 };
 
@@ -15,7 +17,7 @@ pub(super) async fn renew(
     let requested = params.get("scope").map(scope::parse).transpose().map_err(TokenError::MalformedScope)?;
     let family =
         refresh::take(issuer, token, &application.client_id).await.ok_or(TokenError::UnknownRefreshToken)?;
-    let grant = match narrow(&family.grant, requested, params) {
+    let grant = match narrow(issuer, &family.grant, requested, params) {
         Ok(grant) => grant,
         Err(error) => {
             // A client that asks for too much has not lost its token.
@@ -23,6 +25,10 @@ pub(super) async fn renew(
             return Err(error);
         }
     };
+    // The account may have gone since the grant was given: its chain goes too.
+    if people::find(issuer, &grant.sub).await.is_none() {
+        return Err(TokenError::NoAccount);
+    }
     let mut response = respond(issuer, application, &grant).await?;
     response.refresh_token = refresh::renew(issuer, token, family).await;
     // An old token may have come in while this one was being answered.
@@ -32,8 +38,13 @@ pub(super) async fn renew(
     Ok(response)
 }
 
-fn narrow(grant: &Grant, requested: Option<Vec<String>>, params: &Params) -> Result<Grant, TokenError> {
-    check_resource(params, grant)?;
+fn narrow(
+    issuer: &Issuer,
+    grant: &Grant,
+    requested: Option<Vec<String>>,
+    params: &Params,
+) -> Result<Grant, TokenError> {
+    check_resource(issuer, params, grant)?;
     let mut grant = grant.clone();
     if let Some(requested) = requested {
         if let Some(excess) = requested.iter().find(|scope| !grant.has(scope)) {

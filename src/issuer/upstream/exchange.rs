@@ -10,6 +10,7 @@ use super::super::{
     tenant::{Connection, Person},
 };
 use crate::{
+    ports::UnixTime,
     token::{
         Algorithm, JwkSet, VerifiedClaims,
         check::{
@@ -89,14 +90,14 @@ impl<'a> Upstream<'a> {
         })
     }
 
-    /// Redeems the code and says who signed in.
+    /// Redeems the code and says who signed in, and when.
     pub async fn person(
         &self,
         code: &str,
         verifier: &str,
         nonce: &str,
         callback: &str,
-    ) -> Result<Person, UpstreamError> {
+    ) -> Result<(Person, UnixTime), UpstreamError> {
         let tokens = self.redeem(code, verifier, callback).await?;
         let keys = self.send(Request::get(&self.jwks_uri)).await?;
         let keys: JwkSet = serde_json::from_str(&keys).map_err(|_| UpstreamError::Unreadable("keys"))?;
@@ -106,14 +107,15 @@ impl<'a> Upstream<'a> {
             algorithm: Algorithm::RS256,
             nonce: Nonce::Sent(nonce.into()),
             access_token: Some(tokens.access_token),
-            max_age: None,
+            // With 0 a new sign-in was asked for, which takes its time.
+            max_age: self.pending.request().max_age.filter(|seconds| *seconds > 0),
             leeway: 60,
         };
         let decoded = decode(&tokens.id_token);
         let (verifier, now) = (&*self.issuer.verifier, self.issuer.clock.now());
         let validation = validate(&decoded, Some(&keys), verifier, &expected, now).await;
         match (validation.claims, validation.checklist.first_failure()) {
-            (Some(claims), _) => self.read(&claims).ok_or(UpstreamError::Unreadable("the person")),
+            (Some(claims), _) => self.read(&claims, now).ok_or(UpstreamError::Unreadable("the person")),
             (None, Some(failed)) => Err(UpstreamError::IdToken(failed.rule)),
             (None, None) => Err(UpstreamError::Unchecked),
         }
@@ -154,9 +156,12 @@ impl<'a> Upstream<'a> {
 
     /// Takes over what the claims say. The name of the connection keeps two people apart who have the same
     /// subject identifier at two issuers.
-    fn read(&self, claims: &VerifiedClaims) -> Option<Person> {
+    fn read(&self, claims: &VerifiedClaims, now: UnixTime) -> Option<(Person, UnixTime)> {
         let text = |name: &str| claims.text(name).map(str::to_owned);
-        Some(Person {
+        // Without `auth_time` nothing else is known than that the answer came now.
+        let typed =
+            claims.get("auth_time").and_then(Value::as_i64).map_or(now, |typed| UnixTime(typed).min(now));
+        let person = Person {
             sub: format!("{}|{}", self.connection.name, text("sub")?),
             email: text("email"),
             email_verified: claims.get("email_verified").and_then(Value::as_bool).unwrap_or(false),
@@ -167,6 +172,7 @@ impl<'a> Upstream<'a> {
             picture: text("picture"),
             locale: text("locale"),
             permissions: self.connection.permissions.clone(),
-        })
+        };
+        Some((person, typed))
     }
 }

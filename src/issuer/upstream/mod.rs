@@ -29,9 +29,9 @@ use super::{
     problem::Problem,
     session, sign_in,
     store::{self, Record, Table},
-    tenant::Connection,
+    tenant::{Connection, Person},
 };
-use crate::token::hash;
+use crate::{ports::UnixTime, token::hash};
 
 /// A sign-in under way at a connection. Kept under its `state`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,9 +76,13 @@ pub(super) async fn start(
         .append_pair("nonce", &underway.nonce)
         .append_pair("code_challenge", &challenge)
         .append_pair("code_challenge_method", "S256");
-    // A password typed there a while ago is not one typed now.
-    if pending.request().asks(Prompt::Login) || pending.request().max_age.is_some() {
+    // What the application asks about the sign-in is asked there, where the password is typed.
+    let max_age = pending.request().max_age;
+    if pending.request().asks(Prompt::Login) || max_age == Some(0) {
         query.append_pair("prompt", "login");
+    }
+    if let Some(seconds) = max_age {
+        query.append_pair("max_age", &seconds.to_string());
     }
     let url = format!("{}?{}", upstream.authorization_endpoint, query.finish());
     Ok(pending.mark(see_other(&url, None)))
@@ -94,8 +98,11 @@ pub(super) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = Params::from_form(&query.unwrap_or_default());
-    or_problem(&issuer, finish(&issuer, &headers, &params).await)
+    let outcome = match Params::from_form(&query.unwrap_or_default()) {
+        Ok(params) => finish(&issuer, &headers, &params).await,
+        Err(error) => Err(Problem::Body(error)),
+    };
+    or_problem(&issuer, outcome)
 }
 
 async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Response, Problem> {
@@ -107,13 +114,13 @@ async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result
     // Bound to the browser that asked, or somebody's answer could be slipped to somebody else.
     let mut pending = Pending::named(issuer, headers, &underway.transaction).await?;
     let connection = issuer.tenant.connection(&underway.connection).ok_or(Problem::Expired)?;
-    let person = match person(issuer, &pending, connection, &underway, params).await {
-        Ok(person) => person,
+    let (person, auth_time) = match person(issuer, &pending, connection, &underway, params).await {
+        Ok(found) => found,
         Err(error) => return failed(issuer, &pending, connection, &error),
     };
     people::remember(issuer, &person).await;
-    let (session, cookie) = session::start(issuer, headers, &person.sub).await;
-    pending.transaction.progress.signed_in = true;
+    let (session, cookie) = session::start(issuer, headers, &person.sub, auth_time).await;
+    pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(sign_in::with_cookie(by_a_page(issuer, response), cookie))
 }
@@ -124,7 +131,7 @@ async fn person(
     connection: &Connection,
     underway: &Underway,
     params: &Params,
-) -> Result<super::tenant::Person, UpstreamError> {
+) -> Result<(Person, UnixTime), UpstreamError> {
     // RFC 9207: an answer that another issuer mixed in names that one.
     if params.get("iss").is_some_and(|iss| iss != connection.issuer) {
         return Err(UpstreamError::OtherIssuer);
