@@ -10,7 +10,7 @@ use crate::{
 /// A verifier that stays with the client, and the challenge that goes ahead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pkce {
-    /// The secret: 43 characters, sent only at the exchange.
+    /// The secret: 43 characters, sent to the issuer alone and never in a URL.
     pub verifier: String,
     /// Its SHA-256, sent with the authorization request.
     pub challenge: String,

@@ -26,9 +26,11 @@ pub fn Guess(
 ) -> impl IntoView {
     let key = format!("tokenwalk.guess.{stop}");
     let chosen = RwSignal::new(None::<usize>);
+    let awake = RwSignal::new(false);
     Effect::new({
         let key = key.clone();
         move || {
+            awake.set(true);
             let kept = browser::read(browser::local_storage(), &key);
             chosen.set(kept.and_then(|text| text.parse().ok()));
         }
@@ -71,7 +73,7 @@ pub fn Guess(
         .collect_view();
     view! {
         <div class="guess">
-            <fieldset>
+            <fieldset disabled=move || !awake.get()>
                 <legend class="font-semibold mb-2" inner_html=question></legend>
                 {rows}
             </fieldset>

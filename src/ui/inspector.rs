@@ -3,8 +3,13 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::time_text::distance;
-use crate::token::decode::{Decoded, Form};
+use crate::{
+    ports::UnixTime,
+    token::{
+        check::time::distance,
+        decode::{Decoded, Form},
+    },
+};
 
 /// Claims whose number is a time: RFC 7519 section 4.1, `OpenID` Connect Core section 2.
 const TIMES: [&str; 5] = ["exp", "iat", "nbf", "auth_time", "updated_at"];
@@ -22,7 +27,7 @@ fn laid_out(members: &Map<String, Value>, marked: Option<&str>, now: i64) -> imp
                 text.into_any()
             };
             let note = value_of_time(name, members).map(|then| {
-                view! { <span class="note">{format!("   {}", distance(then, now))}</span> }
+                view! { <span class="note">{format!("   {}", distance(UnixTime(then), UnixTime(now)))}</span> }
             });
             view! {
                 {format!("\n  {}: ", Value::String(name.clone()))}

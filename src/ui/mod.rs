@@ -29,7 +29,6 @@ pub mod stages;
 pub mod stepper;
 pub mod store;
 pub mod theme;
-pub mod time_text;
 pub mod token_text;
 pub mod wire_panel;
 

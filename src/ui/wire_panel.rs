@@ -68,14 +68,14 @@ pub fn WirePanel(exchange: Exchange) -> impl IntoView {
             </header>
             <div class="halves">
                 <div class="half">
-                    <h4 class="eyebrow">"Request"</h4>
+                    <p class="eyebrow">"Request"</p>
                     <pre tabindex="0">
                         <span class="line">{format!("{} {}\n", request.method, url(&request.url))}</span>
                         {headers(&request.headers)} {sent}
                     </pre>
                 </div>
                 <div class="half">
-                    <h4 class="eyebrow">"Answer"</h4>
+                    <p class="eyebrow">"Answer"</p>
                     <pre tabindex="0">
                         <span class="line">{format!("{}\n", response.status)}</span>
                         {headers(&response.headers)} {came}

@@ -29,7 +29,9 @@ fn why(parameter: &str) -> &'static str {
         "audience" => "Which API the access token is for. This decides what the token looks like.",
         "state" => "Comes back unchanged, and shows that the answer belongs to this request.",
         "nonce" => "Comes back inside the ID token, and shows that the token was made for this request.",
-        "code_challenge" => "A hash of the verifier, a secret that stays here until the exchange.",
+        "code_challenge" => {
+            "A hash of the verifier, a secret that goes to the issuer alone and never through the address bar."
+        }
         "code_challenge_method" => "The hash is SHA-256.",
         "prompt" => "Ask for the password even if there is a session.",
         "login_hint" => "Who is expected to sign in.",
@@ -100,7 +102,7 @@ pub fn AskStage(site: Site) -> impl IntoView {
     });
     let parameters = move || walk.get()?.run().map(|run| rows(&run.request));
     view! {
-        <fieldset>
+        <fieldset disabled=move || walk.get().is_none()>
             <legend class="font-semibold mb-2">"Which API is the access token for?"</legend>
             <div class="choice">
                 {CHOICES

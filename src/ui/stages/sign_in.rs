@@ -19,7 +19,8 @@ pub fn SignInStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let log = RwSignal::new(Vec::<Exchange>::new());
     let walk = use_walk(move |walk| {
-        if let Some(run) = walk.now().run().cloned() {
+        // The verifier opens the log: it is not shown before the issuer has answered.
+        if let Some(run) = walk.now().run().filter(|run| run.response.is_some()).cloned() {
             progress.run(async move { flow::issuer_log(&run).await }, move |seen| log.set(seen));
         }
     });
