@@ -7,14 +7,17 @@ mod pages;
 
 use std::{
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use leptos::config::LeptosOptions;
 use reqwest::{Client, Response, header::HeaderMap, redirect::Policy};
 use tokenwalk::server::{config::sources::Sources, lifecycle::Server};
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    sync::{OnceCell, oneshot},
+    task::JoinHandle,
+};
 
 /// A server of a test's own: free port, empty data folder, gone with the value.
 struct Served {
@@ -32,7 +35,7 @@ fn folder() -> PathBuf {
     std::env::temp_dir().join(name)
 }
 
-fn sources(folder: &std::path::Path, flags: &[(&'static str, &str)]) -> Sources {
+fn sources(folder: &Path, flags: &[(&'static str, &str)]) -> Sources {
     let mut flags: Vec<_> = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
     flags.push(("data_dir", folder.display().to_string()));
     if !flags.iter().any(|(key, _)| *key == "address") {
@@ -42,7 +45,7 @@ fn sources(folder: &std::path::Path, flags: &[(&'static str, &str)]) -> Sources 
 }
 
 /// A site as cargo-leptos leaves it, without its hash file: names are made to look hashed instead.
-fn options(folder: &std::path::Path) -> LeptosOptions {
+fn options(folder: &Path) -> LeptosOptions {
     let site = folder.join("site");
     std::fs::create_dir_all(site.join("pkg")).expect("a folder");
     for (name, text) in [
@@ -60,9 +63,37 @@ fn options(folder: &std::path::Path) -> LeptosOptions {
         .build()
 }
 
+/// A data folder with keys, made once: RSA keys take a second of a busy machine's time, and most tests are
+/// not about making them.
+async fn folder_with_keys() -> PathBuf {
+    static MADE: OnceCell<PathBuf> = OnceCell::const_new();
+    let made = MADE.get_or_init(async || {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("served");
+        Server::bind(&sources(&folder, &[]), &options(&folder)).await.expect("a server");
+        folder
+    });
+    let folder = folder();
+    copy(made.await, &folder);
+    folder
+}
+
+/// Copies a folder with all permissions: keys that others may read are refused.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    std::fs::set_permissions(to, std::fs::metadata(from).expect("there").permissions()).expect("set");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).expect("an entry");
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).expect("copied");
+        }
+    }
+}
+
 impl Served {
     async fn start(flags: &[(&'static str, &str)]) -> Self {
-        let folder = folder();
+        let folder = folder_with_keys().await;
         let server = Server::bind(&sources(&folder, flags), &options(&folder)).await.expect("a server");
         let (address, public_url) = (server.address(), server.config().public.url());
         let (stop, stopped) = oneshot::channel();
