@@ -10,8 +10,12 @@ use leptos_router::{
 use crate::ui::{
     STYLESHEET_HASH,
     pages::{
-        callback::CallbackPage, glossary::GlossaryPage, home::HomePage, not_found::NotFound,
-        questions::QuestionsPage, stop::StopPage,
+        callback::CallbackPage,
+        glossary::GlossaryPage,
+        home::HomePage,
+        not_found::NotFound,
+        questions::QuestionsPage,
+        stop::{StopPage, WalkPage},
     },
     site::Site,
     theme,
@@ -66,6 +70,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFound /> }>
                 <Route path=StaticSegment("") view=HomePage />
+                <Route path=StaticSegment("walk") view=WalkPage />
                 <Route path=(StaticSegment("walk"), ParamSegment("stop")) view=StopPage />
                 <Route path=StaticSegment("callback") view=CallbackPage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />

@@ -35,8 +35,6 @@ fn body(headers: &[(String, String)], body: &str) -> String {
             .unwrap_or_else(|_| body.into())
     } else if kind.starts_with("application/x-www-form-urlencoded") {
         body.replace('&', "\n&")
-    } else if kind.starts_with("text/html") {
-        format!("(a page of {} bytes)", body.len())
     } else {
         body.into()
     }

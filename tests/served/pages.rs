@@ -65,6 +65,14 @@ async fn a_trailing_slash_leads_to_the_page_without_it() {
 }
 
 #[tokio::test]
+async fn the_walk_begins_at_its_first_stop() {
+    let served = Served::start(&[("base_path", "/docs/tokens")]).await;
+    let answer = served.get("/docs/tokens/walk").await;
+    assert_eq!(answer.status(), 302);
+    assert_eq!(answer.headers()["location"], "/docs/tokens/walk/sketch");
+}
+
+#[tokio::test]
 async fn files_are_kept_as_long_as_their_names_promise() {
     let served = Served::start(&[]).await;
     let hashed = "/pkg/tokenwalk.VtVDZ1rZSRRuGe9Xtcs4cA.js";

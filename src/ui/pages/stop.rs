@@ -1,6 +1,8 @@
 //! One stop of the walk.
 
+use axum::http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
 use leptos_router::hooks::use_params_map;
 
 use super::{frame::Frame, not_found::NotFound};
@@ -33,6 +35,18 @@ pub fn StopPage() -> impl IntoView {
     match Lesson::builtin().stops.iter().position(|stop| stop.slug == slug) {
         Some(index) => view! { <Page index /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// `/walk`: leads to the first stop.
+#[component]
+pub fn WalkPage() -> impl IntoView {
+    let site = expect_context::<Site>();
+    let location = Lesson::builtin().stops.first().map(|first| site.link(&format!("/walk/{}", first.slug)));
+    let location = location.and_then(|path| HeaderValue::from_str(&path).ok());
+    if let (Some(response), Some(location)) = (use_context::<ResponseOptions>(), location) {
+        response.set_status(StatusCode::FOUND);
+        response.insert_header(header::LOCATION, location);
     }
 }
 
