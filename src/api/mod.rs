@@ -18,7 +18,7 @@ mod keys;
 mod orders;
 mod refusal;
 #[cfg(test)]
-#[cfg(feature = "ssr")]
+#[cfg(feature = "native")]
 mod tests;
 
 use std::sync::Arc;

@@ -63,9 +63,9 @@ pub mod store;
 mod stylesheet;
 pub mod tenant;
 // The tests sign for real, which takes the server's cryptography.
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(all(test, feature = "native"))]
 mod test_support;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(all(test, feature = "native"))]
 mod tests;
 mod token;
 mod transactions;

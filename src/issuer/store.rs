@@ -226,7 +226,7 @@ impl Store for MemoryStore {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(all(test, feature = "native"))]
 mod tests {
     use super::{super::test_support::TestClock, *};
 

@@ -21,12 +21,12 @@ mod form;
 pub mod hash;
 pub mod json;
 pub mod jwk;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "native")]
 pub mod native;
 pub mod signature;
 pub mod tamper;
 #[cfg(test)]
-#[cfg(feature = "ssr")]
+#[cfg(feature = "native")]
 mod tests;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod webcrypto;

@@ -11,7 +11,7 @@ pub mod id_token;
 pub mod key;
 mod rows;
 #[cfg(test)]
-#[cfg(feature = "ssr")]
+#[cfg(feature = "native")]
 mod tests;
 pub mod time;
 
