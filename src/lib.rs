@@ -17,7 +17,8 @@
 //! an HTTP exchange looks like as data. The parties never call each other: they talk HTTP, as strangers
 //! do. `tests/walls.rs` keeps it that way.
 //!
-//! Features: `parties` builds token, issuer and api alone; `ssr` the server; `hydrate` the browser's part.
+//! Features: `parties` builds token, issuer and api alone; `native` adds the cryptography of the server, which
+//! their tests need; `ssr` is the server; `hydrate` the part of the browser.
 
 // Nothing panics on what a user or the network sends; tests may.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
