@@ -18,8 +18,11 @@ pub struct Choices {
     pub audience: Option<String>,
     /// Who is expected to sign in: fills the form in.
     pub login_hint: Option<String>,
-    /// `login` asks again although there is a session.
+    /// `login` asks again although there is a session; `none` asks nothing.
     pub prompt: Option<String>,
+    /// How the answer comes; `None` for the default of the code flow, the redirect's query.
+    #[serde(default)]
+    pub response_mode: Option<String>,
 }
 
 /// A request with its secrets, kept by the client until the answer comes.
@@ -56,6 +59,7 @@ impl AuthorizationRequest {
             ("code_challenge", self.pkce.challenge.clone()),
             ("code_challenge_method", "S256".into()),
         ]);
+        parameters.extend(self.choices.response_mode.clone().map(|mode| ("response_mode", mode)));
         parameters.extend(self.choices.prompt.clone().map(|prompt| ("prompt", prompt)));
         parameters.extend(self.choices.login_hint.clone().map(|hint| ("login_hint", hint)));
         parameters
@@ -89,6 +93,7 @@ mod tests {
             audience: audience.map(Into::into),
             login_hint: None,
             prompt: None,
+            response_mode: None,
         };
         AuthorizationRequest::new(choices, &Sevens)
     }

@@ -138,6 +138,7 @@ mod tests {
             audience: None,
             login_hint: None,
             prompt: None,
+            response_mode: None,
         };
         let request =
             AuthorizationRequest { state: "s".into(), ..AuthorizationRequest::new(choices, &Sevens) };

@@ -17,7 +17,7 @@ pub struct Run {
     pub metadata: Metadata,
     /// What was asked.
     pub request: AuthorizationRequest,
-    /// Where the learner wants to be when the answer has come: a stop of the walk.
+    /// Where the learner wants to be when the answer has come: a path of the application.
     pub return_to: String,
     /// Whether the code is to be exchanged without another click, because the learner asked for tokens
     /// and not for the single steps.

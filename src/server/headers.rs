@@ -11,6 +11,7 @@ use super::config::Config;
 #[derive(Debug, Clone)]
 pub struct PagePolicy {
     connect: String,
+    // The issuer: forms lead there, and silent requests are made in a frame of it.
     forms: String,
     https: bool,
 }
@@ -58,7 +59,7 @@ impl PagePolicy {
         let Self { connect, forms, .. } = self;
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src {connect}; manifest-src 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src {connect}; frame-src {forms}; manifest-src 'self'; \
              form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
         )
     }
@@ -106,7 +107,9 @@ mod tests {
             policy.contains("connect-src 'self' http://127.0.0.1:3000 http://api.localhost:3000;"),
             "{policy}"
         );
-        assert!(policy.contains("form-action 'self' http://127.0.0.1:3000;"), "{policy}");
+        for directive in ["form-action", "frame-src"] {
+            assert!(policy.contains(&format!("{directive} 'self' http://127.0.0.1:3000;")), "{policy}");
+        }
     }
 
     #[test]

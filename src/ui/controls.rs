@@ -60,9 +60,9 @@ pub fn Missing(
     /// What is missing, in a sentence.
     #[prop(into)]
     what: String,
-    /// The stop to come back to.
+    /// The page to come back to, such as `/walk/exchange`.
     #[prop(into)]
-    stop: String,
+    page: String,
     asked: Asked,
     site: Site,
     walk: WalkStore,
@@ -75,8 +75,8 @@ pub fn Missing(
 ) -> impl IntoView {
     let progress = Progress::new();
     let get = move |_| {
-        let (site, stop) = (site.clone(), stop.clone());
-        progress.run(async move { flow::draft(walk, &site, asked, &stop, hurried).await }, move |()| {
+        let (site, page) = (site.clone(), page.clone());
+        progress.run(async move { flow::draft(walk, &site, asked, &page, hurried).await }, move |()| {
             flow::leave(walk, asked);
         });
     };

@@ -8,7 +8,12 @@ use super::{
     store::{Asked, WalkStore},
 };
 use crate::{
-    client::{discovery, exchange, observe, request::AuthorizationRequest, run::Run},
+    client::{
+        discovery::{self, Metadata},
+        exchange, observe,
+        request::AuthorizationRequest,
+        run::Run,
+    },
     token::JwkSet,
     wire::{Exchange, Observer, Request},
 };
@@ -23,6 +28,15 @@ pub async fn fetch(request: Request) -> Result<Exchange, String> {
         .map_err(|error| error.to_string())
 }
 
+/// What the issuer says of itself.
+///
+/// # Errors
+/// A sentence for the learner, if the metadata can't be had or used.
+pub async fn metadata(site: &Site) -> Result<Metadata, String> {
+    let found = fetch(discovery::request(&site.issuer)).await?;
+    discovery::read(&site.issuer, &found).map_err(|error| error.to_string())
+}
+
 /// Learns the endpoints and makes a new request of this kind, without sending it.
 ///
 /// # Errors
@@ -34,8 +48,7 @@ pub async fn draft(
     return_to: &str,
     hurried: bool,
 ) -> Result<(), String> {
-    let found = fetch(discovery::request(&site.issuer)).await?;
-    let metadata = discovery::read(&site.issuer, &found).map_err(|error| error.to_string())?;
+    let metadata = metadata(site).await?;
     let request = AuthorizationRequest::new(asked.choices(site), &BrowserRandom);
     let run =
         Run { metadata, request, return_to: return_to.into(), hurried, response: None, token_exchange: None };

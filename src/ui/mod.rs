@@ -23,6 +23,7 @@ pub mod object;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod prose;
+pub mod silent;
 pub mod site;
 pub mod stages;
 #[cfg(feature = "ssr")]

@@ -46,6 +46,7 @@ impl Asked {
             },
             login_hint: grace.then(|| "grace@tokenwalk.example".into()),
             prompt: grace.then(|| "login".into()),
+            response_mode: None,
         }
     }
 }

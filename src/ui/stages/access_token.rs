@@ -62,7 +62,7 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
                 "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you."
             };
             return Some(
-                view! { <Missing what stop="access-token" asked site=site.clone() walk label hurried=true /> }.into_any(),
+                view! { <Missing what page="/walk/access-token" asked site=site.clone() walk label hurried=true /> }.into_any(),
             );
         };
         let decoded = decode(&token);

@@ -48,7 +48,7 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
                 view! {
                     <Missing
                         what="You have no access token yet. Sign in at the issuer; this page exchanges the code for you."
-                        stop="afterwards"
+                        page="/walk/afterwards"
                         asked=Asked::NoAudience
                         site=site.get_value()
                         walk

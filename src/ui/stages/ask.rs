@@ -66,26 +66,28 @@ pub fn AskStage(site: Site) -> impl IntoView {
         let asked = walk.now().current;
         if !walk.now().runs.contains_key(&asked) {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, asked, "come-back", false).await }, |()| {});
+            progress
+                .run(async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await }, |()| {});
         }
     });
     let choose = move |asked: Asked| {
         walk.update(|walk| walk.current = asked);
         if !walk.now().runs.contains_key(&asked) {
             let site = site.get_value();
-            progress.run(async move { flow::draft(walk, &site, asked, "come-back", false).await }, |()| {});
+            progress
+                .run(async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await }, |()| {});
         }
     };
     let ask = move |_| {
         let asked = walk.now().current;
         let fresh =
-            walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "come-back");
+            walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "/walk/come-back");
         if fresh {
             flow::leave(walk, asked);
         } else {
             let site = site.get_value();
             progress.run(
-                async move { flow::draft(walk, &site, asked, "come-back", false).await },
+                async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await },
                 move |()| {
                     flow::leave(walk, asked);
                 },

@@ -128,7 +128,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 view! {
                     <Missing
                         what
-                        stop="call-the-api"
+                        page="/walk/call-the-api"
                         asked=case.asked()
                         site=site.get_value()
                         walk

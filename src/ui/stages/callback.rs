@@ -11,9 +11,12 @@ use crate::{
     },
 };
 
-/// Files the answer with the request that has its `state`; gives the stop to go on to.
+/// The stop that is about the answer itself.
+const COME_BACK: &str = "/walk/come-back";
+
+/// Files the answer with the request that has its `state`; gives the page to go on to.
 fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
-    let mut goal = "come-back".to_owned();
+    let mut goal = COME_BACK.to_owned();
     walk.update(|walk| {
         let mine = response.get("state").and_then(|state| {
             walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(asked, run)| (*asked, run))
@@ -23,7 +26,7 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
             Some((asked, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
                 run.response = Some(response);
                 goal.clone_from(&run.return_to);
-                if goal == "come-back" || goal == "sign-in" {
+                if goal == COME_BACK || goal == "/walk/sign-in" {
                     walk.current = asked;
                 }
                 walk.stray = None;
@@ -42,7 +45,7 @@ pub fn Callback(site: Site) -> impl IntoView {
         let response = AuthorizationResponse::from_query(&browser::query());
         if !response.is_empty() {
             let goal = file(walk, response);
-            browser::go_instead(&site.link(&format!("/walk/{goal}")));
+            browser::go_instead(&site.link(&goal));
         }
     });
 }

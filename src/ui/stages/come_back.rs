@@ -107,7 +107,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                 view! {
                     <Missing
                         what="Nothing has come back yet, since nothing was asked. Ask, and sign in."
-                        stop="come-back"
+                        page="/walk/come-back"
                         asked=now.current
                         site
                         walk
@@ -137,7 +137,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                 view! {
                     <Missing
                         what="You have a request, but no answer to it yet. Go to the issuer and sign in."
-                        stop="come-back"
+                        page="/walk/come-back"
                         asked=now.current
                         site
                         walk

@@ -32,7 +32,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                 view! {
                     <Missing
                         what="You have no code to exchange. Ask the issuer for one: after the sign-in you come back to this stop."
-                        stop="exchange"
+                        page="/walk/exchange"
                         asked
                         site
                         walk

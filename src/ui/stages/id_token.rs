@@ -102,7 +102,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
         <Show when=missing>
             <Missing
                 what="You have no ID token yet. Sign in at the issuer, and this page exchanges the code for you."
-                stop="id-token"
+                page="/walk/id-token"
                 asked=Asked::Orders
                 site=site.get_value()
                 walk

@@ -31,7 +31,7 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         <Show when=empty>
             <Missing
                 what="You have not been at the issuer yet. Go there and sign in, with your own fingers: this page never sees the password."
-                stop="sign-in"
+                page="/walk/sign-in"
                 asked=asked().unwrap_or_default()
                 site=site.get_value()
                 walk
