@@ -1,5 +1,6 @@
 //! The document shell and the routes: one line a page.
 
+use axum::http::request::Parts;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -10,6 +11,8 @@ use leptos_router::{
 use crate::ui::{
     STYLESHEET_HASH,
     pages::{
+        audience::AudiencePage,
+        bench::BenchPage,
         callback::CallbackPage,
         glossary::GlossaryPage,
         home::HomePage,
@@ -32,10 +35,17 @@ fn speculation_rules(site: &Site) -> String {
     .to_string()
 }
 
+/// Whether the page at `path` has something that moves. The others load no WebAssembly.
+fn has_islands(path: &str) -> bool {
+    const STILL: [&str; 4] = ["/", "/walk", "/questions", "/glossary"];
+    !STILL.contains(&path)
+}
+
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
     let nonce = leptos::nonce::use_nonce();
+    let moves = use_context::<Parts>().is_none_or(|request| has_islands(request.uri.path()));
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -48,14 +58,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href=site.link("/site.webmanifest") />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f6" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131418" />
-                <HydrationScripts options islands=true root=site.base.clone() />
-                <script type="speculationrules" nonce=nonce>
+                {moves.then(|| view! { <HydrationScripts options islands=true root=site.base.clone() /> })}
+                <script type="speculationrules" nonce=nonce.clone()>
                     {speculation_rules(&site)}
                 </script>
                 <MetaTags />
             </head>
             <body>
                 <App />
+                <script nonce=nonce>{theme::BUTTON}</script>
             </body>
         </html>
     }
@@ -73,6 +84,8 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("walk") view=WalkPage />
                 <Route path=(StaticSegment("walk"), ParamSegment("stop")) view=StopPage />
                 <Route path=StaticSegment("callback") view=CallbackPage />
+                <Route path=StaticSegment("bench") view=BenchPage />
+                <Route path=StaticSegment("audience") view=AudiencePage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
                 <Route path=StaticSegment("glossary") view=GlossaryPage />
             </Routes>

@@ -27,5 +27,6 @@ pub fn builtin() -> Sources<'static> {
         questions: content!("questions.toml"),
         claims: content!("claims.toml"),
         glossary: content!("glossary.toml"),
+        bench: content!("bench.toml"),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Claim, Question, Spec, Stop, Term, check,
+    Bench, Claim, Question, Spec, Stop, Term, check,
     error::{ContentError, Problem},
     files, specs,
 };
@@ -33,6 +33,8 @@ pub struct Sources<'a> {
     pub claims: Source<'a>,
     /// `glossary.toml`.
     pub glossary: Source<'a>,
+    /// `bench.toml`.
+    pub bench: Source<'a>,
 }
 
 /// Everything that is taught.
@@ -46,6 +48,8 @@ pub struct Lesson {
     pub claims: Vec<Claim>,
     /// The glossary in the order of the alphabet.
     pub glossary: Vec<Term>,
+    /// The words of the bench.
+    pub bench: Bench,
 }
 
 impl Lesson {
@@ -73,10 +77,11 @@ impl Lesson {
         let questions = keep(tables(sources.questions)).question;
         let claims = keep(tables(sources.claims)).claim;
         let glossary = keep(tables(sources.glossary)).term;
-        if !errors.is_empty() {
+        let bench = sources.bench.toml(sources.bench.text, 0).map_err(|error| errors.push(error)).ok();
+        let Some(bench) = bench.filter(|_| errors.is_empty()) else {
             return Err(errors);
-        }
-        let mut lesson = Self { stops, questions, claims, glossary };
+        };
+        let mut lesson = Self { stops, questions, claims, glossary, bench };
         lesson.complete();
         let errors = check::lesson(&lesson, sources);
         if !errors.is_empty() {
@@ -116,7 +121,9 @@ impl Lesson {
         let stops = self.stops.iter_mut().flat_map(|stop| &mut stop.specs);
         let questions = self.questions.iter_mut().flat_map(|question| &mut question.specs);
         let terms = self.glossary.iter_mut().map(|term| &mut term.spec);
-        for Spec { name, url, .. } in stops.chain(questions).chain(terms) {
+        let members = self.bench.members.iter_mut().map(|member| &mut member.spec);
+        let attacks = self.bench.attacks.iter_mut().map(|attack| &mut attack.spec);
+        for Spec { name, url, .. } in stops.chain(questions).chain(terms).chain(members).chain(attacks) {
             if url.is_empty()
                 && let Some(specs::Place::Exactly(place)) = specs::place(name)
             {

@@ -12,6 +12,8 @@
 //!   specification is named and where it stands, `error` says what is wrong and where.
 //! - `files`: the text, embedded.
 
+#[cfg(feature = "ssr")]
+mod bench;
 mod model;
 
 #[cfg(feature = "ssr")]
@@ -31,6 +33,8 @@ mod tests;
 
 pub use model::{Arrow, Choice, Claim, Judgement, Prediction, Question, Reader, Spec, Stop, Term};
 
+#[cfg(feature = "ssr")]
+pub use bench::{Attack, Bench, Case, Member, TokenPart};
 #[cfg(feature = "ssr")]
 pub use error::{ContentError, Problem};
 #[cfg(feature = "ssr")]

@@ -11,7 +11,7 @@ use crate::{
     client::{
         discovery::{self, Metadata},
         exchange, observe,
-        request::AuthorizationRequest,
+        request::{AuthorizationRequest, Choices},
         run::Run,
     },
     token::JwkSet,
@@ -48,8 +48,23 @@ pub async fn draft(
     return_to: &str,
     hurried: bool,
 ) -> Result<(), String> {
+    draft_with(walk, site, asked, asked.choices(site), return_to, hurried).await
+}
+
+/// Like [`draft`], with other choices than the walk's.
+///
+/// # Errors
+/// A sentence for the learner, if the issuer's metadata can't be had or used.
+pub async fn draft_with(
+    walk: WalkStore,
+    site: &Site,
+    asked: Asked,
+    choices: Choices,
+    return_to: &str,
+    hurried: bool,
+) -> Result<(), String> {
     let metadata = metadata(site).await?;
-    let request = AuthorizationRequest::new(asked.choices(site), &BrowserRandom);
+    let request = AuthorizationRequest::new(choices, &BrowserRandom);
     let run =
         Run { metadata, request, return_to: return_to.into(), hurried, response: None, token_exchange: None };
     walk.update(|walk| {
@@ -89,10 +104,32 @@ pub async fn exchange(walk: WalkStore, asked: Asked) -> Result<(), String> {
 /// # Errors
 /// A sentence for the learner.
 pub async fn keys(run: &Run) -> Result<(Exchange, JwkSet), String> {
-    let exchange = fetch(Request::get(&run.metadata.jwks_uri)).await?;
+    keys_at(&run.metadata.jwks_uri).await
+}
+
+async fn keys_at(jwks_uri: &str) -> Result<(Exchange, JwkSet), String> {
+    let exchange = fetch(Request::get(jwks_uri)).await?;
     let keys = serde_json::from_str(&exchange.response.body)
         .map_err(|error| format!("the issuer's keys could not be read: {error}"))?;
     Ok((exchange, keys))
+}
+
+/// The public keys of the built-in issuer.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn issuer_keys(site: &Site) -> Result<JwkSet, String> {
+    keys_of(&site.issuer).await
+}
+
+/// The public keys of any issuer, found by discovery.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn keys_of(issuer: &str) -> Result<JwkSet, String> {
+    let found = fetch(discovery::request(issuer)).await?;
+    let metadata = discovery::read(issuer, &found).map_err(|error| error.to_string())?;
+    Ok(keys_at(&metadata.jwks_uri).await?.1)
 }
 
 /// What the issuer saw of this run's navigations. The verifier proves that the caller started the run.

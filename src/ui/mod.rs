@@ -1,6 +1,7 @@
 //! What is seen.
 //!
 //! - [`pages`]: whole documents, rendered by the server; prose never enters the WebAssembly
+//! - [`bench`]: any token, looked at and changed; the audience matrix
 //! - [`stages`]: the islands, one a stop: what the learner does and what came of it
 //! - the components that they share: [`checklist`], [`diagram`], [`object`], [`token_text`], [`wire_panel`], …
 //! - [`store`]: the learner's walk, shared by the islands of a page
@@ -10,6 +11,7 @@
 //! No protocol logic lives here: a verdict on a page is a value that [`crate::token`] or an HTTP response
 //! gave.
 
+pub mod bench;
 pub mod browser;
 pub mod checklist;
 pub mod controls;
@@ -29,6 +31,7 @@ pub mod stages;
 #[cfg(feature = "ssr")]
 pub mod stepper;
 pub mod store;
+#[cfg(feature = "ssr")]
 pub mod theme;
 pub mod token_text;
 pub mod wire_panel;

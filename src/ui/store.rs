@@ -29,6 +29,8 @@ pub enum Asked {
     UnknownAudience,
     /// For the orders API, as the user who may only read.
     Grace,
+    /// On the bench, with choices of its own.
+    Bench,
 }
 
 impl Asked {
@@ -41,7 +43,7 @@ impl Asked {
             scope: "openid profile email read:orders write:orders".into(),
             audience: match self {
                 Self::NoAudience => None,
-                Self::Orders | Self::Grace => Some(site.audience.clone()),
+                Self::Orders | Self::Grace | Self::Bench => Some(site.audience.clone()),
                 Self::UnknownAudience => Some("https://nobody.tokenwalk.example/".into()),
             },
             login_hint: grace.then(|| "grace@tokenwalk.example".into()),

@@ -1,49 +1,28 @@
 //! Light, dark, or as the system says.
+//!
+//! Two lines of script that the pages carry themselves, with the nonce: a page that has nothing else to
+//! bring to life loads no WebAssembly for it.
 
 use leptos::prelude::*;
 
-use super::browser;
-
-const KEY: &str = "tokenwalk.theme";
-
-/// Sets the theme before the first paint, so that nothing flashes. Runs in the head, with the nonce.
+/// Sets the theme before the first paint, so that nothing flashes.
 pub const BEFORE_PAINT: &str = "try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
-/// A button that goes round: system, light, dark.
-#[island]
+/// Makes the button go round: system, light, dark. It shows itself only to those who can use it.
+pub const BUTTON: &str = "{const b=document.getElementById('theme'),r=document.documentElement,\
+    n={light:'Light',dark:'Dark'},say=()=>{const t=n[r.dataset.theme]??'Auto';b.lastChild.textContent=t;\
+    b.setAttribute('aria-label','Theme: '+t)};b.hidden=false;say();b.addEventListener('click',()=>{\
+    const t={light:'dark',dark:''}[r.dataset.theme]??'light';if(t)r.dataset.theme=t;else delete r.dataset.theme;\
+    try{localStorage.setItem('tokenwalk.theme',t)}catch{}say()})}";
+
+/// The button itself.
+#[component]
 pub fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(String::new());
-    Effect::new(move || {
-        if let Some(kept) = browser::read(browser::local_storage(), KEY) {
-            theme.set(kept);
-        }
-    });
-    let turn = move |_| {
-        let next = match theme.get_untracked().as_str() {
-            "light" => "dark",
-            "dark" => "",
-            _ => "light",
-        };
-        theme.set(next.into());
-        browser::write(browser::local_storage(), KEY, next);
-        if let Some(root) = document().document_element() {
-            let _ = if next.is_empty() {
-                root.remove_attribute("data-theme")
-            } else {
-                root.set_attribute("data-theme", next)
-            };
-        }
-    };
-    let name = move || match theme.get().as_str() {
-        "light" => "Light",
-        "dark" => "Dark",
-        _ => "Auto",
-    };
     view! {
-        <button type="button" class="button quiet" on:click=turn aria-label=move || format!("Theme: {}", name())>
+        <button id="theme" type="button" class="button quiet" hidden aria-label="Theme: Auto">
             <span aria-hidden="true">"◐ "</span>
-            {name}
+            <span>"Auto"</span>
         </button>
     }
 }

@@ -6,7 +6,7 @@ use super::controls::Copy;
 use crate::token::decode::{Decoded, Form, PartKind};
 
 /// How a part is called and marked.
-fn look(kind: PartKind) -> (&'static str, &'static str) {
+pub fn look(kind: PartKind) -> (&'static str, &'static str) {
     match kind {
         PartKind::Header => ("header", "part-header"),
         PartKind::Payload => ("payload", "part-payload"),
@@ -18,17 +18,22 @@ fn look(kind: PartKind) -> (&'static str, &'static str) {
     }
 }
 
-/// The raw token. One click selects it whole.
+/// The parts by name, each in its look.
 #[component]
-pub fn TokenText(token: Decoded) -> impl IntoView {
-    let raw = token.raw.clone();
-    let legend = (token.form == Form::Jws).then(|| {
+pub fn Legend(token: Decoded) -> impl IntoView {
+    (!token.parts.is_empty()).then(|| {
         let parts = token.parts.iter().map(|part| {
             let (name, class) = look(part.kind);
             view! { <li class=class>{name}</li> }
         });
         view! { <ul class="legend" aria-label="Parts of this token">{parts.collect_view()}</ul> }
-    });
+    })
+}
+
+/// The raw token. One click selects it whole.
+#[component]
+pub fn TokenText(token: Decoded) -> impl IntoView {
+    let raw = token.raw.clone();
     let text = if token.parts.is_empty() {
         view! { <span>{token.raw.clone()}</span> }.into_any()
     } else {
@@ -46,7 +51,7 @@ pub fn TokenText(token: Decoded) -> impl IntoView {
     view! {
         <div>
             <div class="flex flex-wrap items-center gap-3 mb-1">
-                {legend}
+                <Legend token=token.clone() />
                 <span class="ml-auto"><Copy label="Copy token" text=raw /></span>
             </div>
             <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>

@@ -10,7 +10,7 @@ use crate::ui::{site::Site, theme::ThemeButton};
 pub fn Frame(
     #[prop(into)] title: String,
     #[prop(into)] description: String,
-    /// Which entry of the navigation is this page: `walk`, `questions`, `glossary` or nothing.
+    /// Which entry of the navigation is this page: such as `walk`; nothing for none of them.
     #[prop(optional, into)]
     section: String,
     children: Children,
@@ -40,6 +40,8 @@ pub fn Frame(
                 <a href=site.link("/") class="no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
                 <nav class="flex flex-wrap gap-1 small" aria-label="Main">
                     {entry("Walk", "/walk/sketch", "walk")}
+                    {entry("Bench", "/bench", "bench")}
+                    {entry("Audience", "/audience", "audience")}
                     {entry("Questions", "/questions", "questions")}
                     {entry("Glossary", "/glossary", "glossary")}
                 </nav>

@@ -1,5 +1,7 @@
 //! Whole documents, one file a page. Rendered by the server; what moves in them is an island.
 
+pub mod audience;
+pub mod bench;
 pub mod callback;
 pub mod frame;
 pub mod glossary;

@@ -1,0 +1,153 @@
+//! One value edited in place, under the old signature or under one of the learner's own.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::island::Bench;
+use crate::{
+    token::{
+        Algorithm,
+        decode::{Decoded, PartKind, decode},
+        encode, tamper,
+        webcrypto::WebCryptoSigner,
+    },
+    ui::flow::Progress,
+};
+
+/// A member that can be changed: in which part, and its name.
+fn names(token: &Decoded) -> Vec<(PartKind, String)> {
+    let of = |kind: PartKind| {
+        let object = token.part(kind).and_then(|part| part.json.as_ref()).and_then(|json| json.object());
+        object.into_iter().flat_map(move |object| object.keys().map(move |name| (kind, name.clone())))
+    };
+    of(PartKind::Payload).chain(of(PartKind::Header)).take(80).collect()
+}
+
+fn shown(token: &Decoded, (kind, name): &(PartKind, String)) -> String {
+    let value = token.part(*kind).and_then(|part| part.json.as_ref()).and_then(|json| json.object()?.get(name));
+    value.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into)).unwrap_or_default()
+}
+
+/// The same claims under the same header, signed with a key pair made in this browser.
+async fn sign_again(token: Decoded) -> Result<String, String> {
+    let claims = token.unverified_claims().ok_or("the payload holds no claims")?;
+    let wanted: Option<Algorithm> = token.alg().and_then(|alg| alg.parse().ok());
+    let algorithm = wanted.filter(|algorithm| !algorithm.is_symmetric()).unwrap_or(Algorithm::RS256);
+    let kid = token.kid().map(str::to_owned);
+    let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
+    let typ = token.typ().unwrap_or("JWT").to_owned();
+    encode::sign(&signer, &typ, claims.as_map()).await.map_err(|error| error.to_string())
+}
+
+/// The form below the two columns, for a token whose parts can be read.
+#[component]
+pub fn Change(bench: Bench) -> impl IntoView {
+    let progress = Progress::new();
+    let chosen = RwSignal::new(None::<(PartKind, String)>);
+    let typed = RwSignal::new(String::new());
+    let all = Memo::new(move |_| bench.token.with(|token| token.as_ref().map(names)).unwrap_or_default());
+    Effect::new(move || {
+        let all = all.get();
+        if !chosen.get_untracked().is_some_and(|kept| all.contains(&kept)) {
+            chosen.set(all.iter().find(|(_, name)| name == "sub").or(all.first()).cloned());
+        }
+    });
+    Effect::new(move || {
+        let now = bench.token.with_untracked(|token| Some(shown(token.as_ref()?, &chosen.get()?)));
+        typed.set(now.unwrap_or_default());
+    });
+    let choose = move |event| {
+        let index: Option<usize> = event_target_value(&event).parse().ok();
+        chosen.set(index.and_then(|index| all.get_untracked().get(index).cloned()));
+    };
+    let change = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some((token, (kind, name))) = bench.token.get_untracked().zip(chosen.get_untracked()) else { return };
+        let text = typed.get_untracked();
+        // What was a string stays one: `123` for a name is no number.
+        let was_text = !matches!(serde_json::from_str(&shown(&token, &(kind, name.clone()))), Ok(Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_)));
+        let value = serde_json::from_str(&text).ok().filter(|_| !was_text).unwrap_or(Value::String(text));
+        bench.changed.set(tamper::set_member(&token, kind, &name, value));
+    };
+    let sign = move |_| {
+        let Some(token) = bench.token.get_untracked() else { return };
+        progress.run(sign_again(token), move |signed| bench.changed.set(Some(signed)));
+    };
+    let is_changed = move || bench.changed.get().is_some();
+    let noticed = move || {
+        is_changed().then(|| {
+            let (before, after) = (bench.original.get().map(|raw| decode(&raw)), bench.token.get());
+            let same = |kind| {
+                let text = |token: &Option<Decoded>| {
+                    let token = token.as_ref()?;
+                    Some(token.raw.get(token.part(kind)?.span.clone())?.to_owned())
+                };
+                text(&before) == text(&after)
+            };
+            let parts = [
+                (PartKind::Header, "header"),
+                (PartKind::Payload, "payload"),
+                (PartKind::Signature, "signature"),
+            ];
+            let changed: Vec<_> =
+                parts.into_iter().filter(|(kind, _)| !same(*kind)).map(|(_, name)| name).collect();
+            format!("Changed: {}. Decoding shows it without a word; look at the checklist.", changed.join(", "))
+        })
+    };
+    view! {
+        <Show when=move || all.with(|all| !all.is_empty())>
+            <form class="mt-6" on:submit=change>
+                <h2 class="text-[1.25rem] mb-3">"Change it"</h2>
+                <div class="flex flex-wrap items-end gap-3">
+                    <label class="small">
+                        <span class="block eyebrow mb-1">"Member"</span>
+                        <select class="field mono" name="member" on:change=choose>
+                            {move || {
+                                all.get()
+                                    .into_iter()
+                                    .enumerate()
+                                    .map(|(index, member)| {
+                                        let label = match member.0 {
+                                            PartKind::Header => format!("header: {}", member.1),
+                                            _ => member.1.clone(),
+                                        };
+                                        view! {
+                                            <option
+                                                value=index.to_string()
+                                                selected=move || chosen.get().as_ref() == Some(&member)
+                                            >
+                                                {label}
+                                            </option>
+                                        }
+                                    })
+                                    .collect_view()
+                            }}
+                        </select>
+                    </label>
+                    <label class="small grow">
+                        <span class="block eyebrow mb-1">"becomes"</span>
+                        <input
+                            class="field mono"
+                            name="becomes"
+                            autocomplete="off"
+                            spellcheck="false"
+                            prop:value=move || typed.get()
+                            on:input=move |event| typed.set(event_target_value(&event))
+                        />
+                    </label>
+                    <button type="submit" class="button">"Change the token"</button>
+                    <button type="button" class="button" on:click=sign disabled=progress.busy>
+                        "Sign it with a key of your own"
+                    </button>
+                    <Show when=is_changed>
+                        <button type="button" class="button quiet" on:click=move |_| bench.changed.set(None)>
+                            "Put it back"
+                        </button>
+                    </Show>
+                </div>
+                <p class="small mt-2" role="status">{noticed}</p>
+                <crate::ui::controls::Problem progress />
+            </form>
+        </Show>
+    }
+}

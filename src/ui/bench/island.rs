@@ -1,0 +1,267 @@
+//! The bench's one island and the state that its parts share.
+
+use leptos::prelude::*;
+
+use super::{
+    Words,
+    attacks::Attacks,
+    change::Change,
+    decoded::Readable,
+    lab::Lab,
+    paste::{self, Paste},
+    prepared,
+    validated::{Expected, Validated},
+};
+use crate::{
+    client::run::Run,
+    token::{
+        JwkSet,
+        decode::{Decoded, Form, PartKind, decode},
+        find::{Found, find},
+    },
+    ui::{
+        browser,
+        flow::{self, Progress},
+        object::{Object, Thing},
+        silent::Obstacle,
+        site::Site,
+        store::{Asked, WalkStore, use_walk},
+    },
+};
+
+/// What the parts of the bench share. Nothing of it is stored.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    /// Whether the island is alive.
+    pub awake: RwSignal<bool>,
+    /// The text in the field.
+    pub pasted: RwSignal<String>,
+    /// The tokens in it.
+    pub found: Memo<Vec<Found>>,
+    /// Which of them is looked at.
+    pub chosen: RwSignal<usize>,
+    /// The token as the learner changed it.
+    pub changed: RwSignal<Option<String>>,
+    /// The token that is looked at, as it was pasted.
+    pub original: Memo<Option<String>>,
+    /// The token that is looked at, with the learner's change.
+    pub token: Memo<Option<Decoded>>,
+    /// The member that is pointed at, in the list or in the raw text.
+    pub marked: RwSignal<Option<(PartKind, usize)>>,
+    /// The prepared case that is looked at.
+    pub case: RwSignal<Option<String>>,
+    /// The run that the case's token came from.
+    pub run: RwSignal<Option<Run>>,
+    /// The built-in issuer's keys.
+    pub keys: RwSignal<JwkSet>,
+    /// The prepared case for which the issuer wants to see the person.
+    pub person_needed: RwSignal<Option<String>>,
+    /// What runs, and what went wrong last.
+    pub progress: Progress,
+    /// Where everything is.
+    pub site: StoredValue<Site>,
+    /// The learner's walk, for coming back from the issuer.
+    pub walk: WalkStore,
+}
+
+impl Bench {
+    /// Looks at other text.
+    pub fn paste(self, text: String) {
+        self.case.set(None);
+        self.run.set(None);
+        self.show(text);
+    }
+
+    fn show(self, text: String) {
+        self.changed.set(None);
+        self.marked.set(None);
+        self.chosen.set(0);
+        self.person_needed.set(None);
+        self.pasted.set(text);
+    }
+
+    /// Looks at another of the tokens that were found.
+    pub fn choose(self, index: usize) {
+        self.changed.set(None);
+        self.marked.set(None);
+        self.chosen.set(index);
+    }
+
+    /// Gets a prepared token from the issuer and looks at it.
+    pub fn pick(self, id: String) {
+        let site = self.site.get_value();
+        self.person_needed.set(None);
+        let case = id.clone();
+        self.progress.run(
+            async move {
+                let run = match prepared::run(self.walk, &site, &case).await {
+                    Ok(run) => run,
+                    Err(Obstacle::PersonNeeded) => return Ok(None),
+                    Err(Obstacle::Problem(problem)) => return Err(problem),
+                };
+                let token = prepared::token(&case, &run, &self.keys.get_untracked()).await?;
+                Ok(Some((run, token)))
+            },
+            move |made| match made {
+                Some((run, token)) => {
+                    self.show(token.unwrap_or_default());
+                    self.case.set(Some(id));
+                    self.run.set(Some(run));
+                }
+                None => self.person_needed.set(Some(id)),
+            },
+        );
+    }
+
+    /// Leaves for the issuer, to come back with the token of this case.
+    pub fn leave(self, id: String) {
+        let site = self.site.get_value();
+        let page = format!("/bench?case={id}");
+        self.progress.run(
+            async move {
+                let choices = prepared::choices(&site, &id);
+                flow::draft_with(self.walk, &site, Asked::Bench, choices, &page, true).await
+            },
+            move |()| flow::leave(self.walk, Asked::Bench),
+        );
+    }
+}
+
+fn use_bench(site: Site) -> Bench {
+    let awake = RwSignal::new(false);
+    let pasted = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0);
+    let changed = RwSignal::new(None::<String>);
+    let found = Memo::new(move |_| {
+        pasted.with(|text| if text.len() > paste::LARGEST { Vec::new() } else { find(text) })
+    });
+    let original =
+        Memo::new(move |_| found.with(|found| found.get(chosen.get()).map(|found| found.token.clone())));
+    let token = Memo::new(move |_| changed.get().or_else(|| original.get()).map(|raw| decode(&raw)));
+    let walk = use_walk(|_| {});
+    Bench {
+        awake,
+        pasted,
+        found,
+        chosen,
+        changed,
+        original,
+        token,
+        marked: RwSignal::new(None),
+        case: RwSignal::new(None),
+        run: RwSignal::new(None),
+        keys: RwSignal::new(JwkSet::default()),
+        person_needed: RwSignal::new(None),
+        progress: Progress::new(),
+        site: StoredValue::new(site),
+        walk,
+    }
+}
+
+/// The prepared case that the page's address names, such as `/bench?case=expired`.
+fn asked_for(words: &Words) -> Option<String> {
+    let query = browser::query();
+    let (_, id) = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(name, _)| name == "case")?;
+    words.cases.iter().any(|case| case.id == id && id != "none").then(|| id.into_owned())
+}
+
+/// Everything on the page that moves.
+#[island(lazy)]
+pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
+    let bench = use_bench(site);
+    let expected = Expected::new(bench);
+    let wanted = words.clone();
+    // Before anything can be pasted: after that, no request goes out unasked.
+    Effect::new(move || {
+        let id = asked_for(&wanted);
+        leptos::task::spawn_local(async move {
+            match flow::issuer_keys(&bench.site.get_value()).await {
+                Ok(keys) => bench.keys.set(keys),
+                Err(problem) => bench.progress.problem.set(Some(problem)),
+            }
+            bench.awake.set(true);
+            if let Some(id) = id {
+                bench.pick(id);
+            }
+        });
+    });
+    let members = StoredValue::new(words.clone());
+    let attacks = words.attacks.clone();
+    view! {
+        <Paste bench words />
+        <Show when=move || bench.token.with(Option::is_some)>
+            <section class="mt-8" aria-label="What it is">
+                <What bench />
+            </section>
+            <div class="sides mt-4">
+                <section class="side">
+                    <h2>"Decoded: " <small>"anyone can do this"</small></h2>
+                    <Readable bench words=members.get_value() />
+                </section>
+                <section class="side">
+                    <h2>"Validated: " <small>"with the issuer's key and your expectations"</small></h2>
+                    <Validated bench expected />
+                </section>
+            </div>
+            <Change bench />
+            <Lab bench expected />
+        </Show>
+        <Attacks bench attacks />
+    }
+}
+
+/// What kind of thing it is, in its shape, with its text.
+#[component]
+fn What(bench: Bench) -> impl IntoView {
+    move || {
+        let token = bench.token.get()?;
+        let audience = || {
+            let claims = token.unverified_claims()?;
+            let aud = claims.get("aud")?;
+            Some(aud.as_str().map_or_else(|| aud.to_string(), Into::into))
+        };
+        let site = bench.site.get_value();
+        let letter = token.unverified_claims().is_some_and(|claims| {
+            claims.get("nonce").is_some() || claims.get("at_hash").is_some() || audience() == Some(site.client_id)
+        });
+        let (thing, name, relation, address) = match token.form {
+            Form::Jws | Form::Json if letter => {
+                (Thing::Letter, "Looks like an ID token", "says it is to", audience().unwrap_or_else(|| "nobody".into()))
+            }
+            Form::Jws | Form::Json => {
+                (Thing::Key, "A signed token (JWS)", "says it opens", audience().unwrap_or_else(|| "nothing".into()))
+            }
+            Form::Jwe => {
+                (Thing::SealedKey, "An encrypted token (JWE)", "readable by", "whoever holds the key".into())
+            }
+            Form::Opaque => {
+                (Thing::SealedKey, "Opaque: no token of readable parts", "means something to", "its issuer".into())
+            }
+        };
+        Some(view! {
+            <Object thing name relation address>
+                <super::decoded::RawText bench token=token.clone() />
+                {(token.form == Form::Opaque)
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "Nothing to decode. If it is an access token, the usual reason is that no API was named when it was asked for: send "
+                                <code>"audience"</code>
+                                " (or "
+                                <code>"resource"</code>
+                                "). As it is, only its issuer can say what it means: at /userinfo, or to an API that may ask at the introspection endpoint."
+                            </p>
+                        }
+                    })}
+                {(token.form == Form::Jwe)
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "Five parts: header, encrypted key, initialization vector, ciphertext, tag. The header is readable; the rest is encrypted, and no public key opens it. It is not a broken JWT."
+                            </p>
+                        }
+                    })}
+            </Object>
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! The bench: any token, decoded beside validated, changed, attacked, and shown to the API.
+//!
+//! - [`island`]: the page's one island and the state that its parts share
+//! - `paste`: what was pasted or picked, and which token of it is looked at
+//! - `decoded`: what anyone can read, each claim with its bytes
+//! - `validated`: what only validation tells, by role, expectations and keys
+//! - `change`: one value edited, and signed again if wished
+//! - `attacks`: the changes that the field knows, each with a guess before the outcome
+//! - `lab`: the token shown to the API
+//! - [`matrix`]: how the audience changes the access token
+//! - `prepared`: the tokens that the issuer makes for all of these
+//!
+//! What is pasted stays in the page: nothing here sends it anywhere unless the learner asks for that.
+
+mod attacks;
+mod change;
+mod decoded;
+pub mod island;
+mod lab;
+pub mod matrix;
+mod paste;
+mod prepared;
+mod validated;
+
+use serde::{Deserialize, Serialize};
+
+/// The words of the bench, as HTML that the server made from the lesson's Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// What header parameters and claims mean.
+    pub members: Vec<MemberWords>,
+    /// The prepared tokens.
+    pub cases: Vec<CaseWords>,
+    /// The attacks.
+    pub attacks: Vec<AttackWords>,
+}
+
+/// What a header parameter or a claim means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberWords {
+    /// Its name in the JSON.
+    pub name: String,
+    /// Whether it stands in the header, not in the payload.
+    pub header: bool,
+    /// One or two sentences.
+    pub meaning: String,
+    /// Where it stands.
+    pub section: String,
+    /// The address of that place.
+    pub url: String,
+}
+
+/// A prepared token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseWords {
+    /// Its name in links.
+    pub id: String,
+    /// What its button says.
+    pub title: String,
+    /// What it is.
+    pub what: String,
+}
+
+/// An attack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackWords {
+    /// Its name in links.
+    pub id: String,
+    /// What its button says.
+    pub title: String,
+    /// What is changed.
+    pub change: String,
+    /// What stops it.
+    pub defence: String,
+    /// Where that stands.
+    pub section: String,
+    /// The address of that place.
+    pub url: String,
+}
+
+impl Words {
+    /// What the member `name` means there.
+    fn member(&self, name: &str, header: bool) -> Option<&MemberWords> {
+        self.members.iter().find(|member| member.name == name && member.header == header)
+    }
+}

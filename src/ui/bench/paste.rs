@@ -1,0 +1,136 @@
+//! What was pasted, and which token of it is looked at.
+
+use leptos::prelude::*;
+
+use super::{Words, island::Bench};
+use crate::{
+    token::find::{Context, Found},
+    ui::controls::Problem,
+};
+
+/// Pasted text is looked at up to this size, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+fn context(found: &Found) -> &'static str {
+    match found.context {
+        Context::Bare => "the text itself",
+        Context::Header => "from an Authorization header",
+        Context::Url => "from a URL",
+        Context::Json => "from JSON",
+        Context::Form => "from a form body",
+        Context::Text => "from the text around it",
+    }
+}
+
+/// The field, the prepared tokens, and the choice if several tokens were found.
+#[component]
+pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
+    let too_long = move || bench.pasted.with(|text| text.len() > LARGEST);
+    let cases = words
+        .cases
+        .into_iter()
+        .filter(|case| case.id != "none")
+        .map(|case| {
+            let id = case.id.clone();
+            let pick = move |_| bench.pick(id.clone());
+            let id = case.id;
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-case=id.clone()
+                    aria-pressed=move || (bench.case.get().as_ref() == Some(&id)).to_string()
+                    disabled=move || !bench.awake.get() || bench.progress.busy.get()
+                    on:click=pick
+                >
+                    <span>{case.title}</span>
+                    <small inner_html=case.what></small>
+                </button>
+            }
+        })
+        .collect_view();
+    let several = move || {
+        let found = bench.found.get();
+        (found.len() > 1).then(|| {
+            let rows = found.iter().enumerate().map(|(index, found)| {
+                let name = found.name.clone().unwrap_or_else(|| format!("token {}", index + 1));
+                view! {
+                    <label>
+                        <input
+                            type="radio"
+                            name="found"
+                            prop:checked=move || bench.chosen.get() == index
+                            on:change=move |_| bench.choose(index)
+                        />
+                        <span>
+                            <code>{name}</code>
+                            <small class="block">{context(found)}</small>
+                        </span>
+                    </label>
+                }
+            });
+            view! {
+                <fieldset class="mt-4">
+                    <legend class="small mb-2">{format!("{} tokens found. Look at:", found.len())}</legend>
+                    <div class="choice">{rows.collect_view()}</div>
+                </fieldset>
+            }
+        })
+    };
+    let cleaned = move || {
+        let removed = bench.found.with(|found| found.get(bench.chosen.get()).map(|found| found.removed.to_string()));
+        removed.filter(|text| !text.is_empty()).map(|text| view! { <p class="small mt-2 text-muted">{text}</p> })
+    };
+    view! {
+        <label class="block font-semibold mb-2" for="pasted">
+            "Paste a token, a header, a URL or a JSON answer"
+        </label>
+        <textarea
+            id="pasted"
+            class="field mono"
+            rows="5"
+            spellcheck="false"
+            autocomplete="off"
+            autocapitalize="off"
+            aria-describedby="stays"
+            prop:value=move || bench.pasted.get()
+            on:input=move |event| bench.paste(event_target_value(&event))
+        ></textarea>
+        <p id="stays" class="flex flex-wrap items-center gap-3 small text-muted mt-1">
+            <span>"It stays in this browser: no request, no storage, nothing in the address."</span>
+            <button type="button" class="button quiet ml-auto" on:click=move |_| bench.paste(String::new())>
+                "Clear"
+            </button>
+        </p>
+        <Show when=too_long>
+            <p role="alert" class="mt-2">
+                <span class="failed">"✗ "</span>
+                "This is more than a megabyte, and no token is that long. Paste the token alone."
+            </p>
+        </Show>
+        {several}
+        {cleaned}
+        <details class="mt-4" prop:open=move || bench.pasted.with(String::is_empty)>
+            <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
+            <div class="cases mt-3">{cases}</div>
+        </details>
+        {move || bench.person_needed.get().map(|id| view! { <SignInFirst bench id /> })}
+        <Problem progress=bench.progress />
+    }
+}
+
+/// The issuer wants to see the person: leave for it, and come back with the token of this case.
+#[component]
+fn SignInFirst(bench: Bench, id: String) -> impl IntoView {
+    let leave = move |_| bench.leave(id.clone());
+    view! {
+        <div class="missing mt-4" role="status">
+            <p>
+                "The issuer does not know you here: either you have not signed in yet, or your browser keeps its session cookie from a frame on another site. Sign in, and you come back with this token."
+            </p>
+            <button type="button" class="button primary mt-3" on:click=leave disabled=bench.progress.busy>
+                "Go to the issuer"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! The tokens that the issuer makes for the bench: each case is a real run of the flow.
+
+use crate::{
+    client::{request::Choices, run::Run},
+    token::{Algorithm, JwkSet, decode::decode, encode, tamper, webcrypto::WebCryptoSigner},
+    ui::{
+        flow,
+        silent::{Obstacle, obtain},
+        site::Site,
+        store::{Asked, WalkStore},
+    },
+};
+
+/// What to ask the issuer for, so that its tokens make the case `id`. The default for all that starts from
+/// a good pair of tokens.
+pub fn choices(site: &Site, id: &str) -> Choices {
+    let fault = |name: &str| Choices { client_id: format!("fault-{name}"), ..Asked::Orders.choices(site) };
+    match id {
+        "opaque" => Asked::NoAudience.choices(site),
+        "expired" => fault("expired"),
+        "wrong-issuer" => fault("wrong-issuer"),
+        "wrong-audience" => match &site.other_audience {
+            Some(other) => Choices { audience: Some(other.clone()), ..Asked::Orders.choices(site) },
+            None => fault("wrong-audience"),
+        },
+        "missing-scope" => Choices { scope: "openid profile email".into(), ..Asked::Orders.choices(site) },
+        _ => Asked::Orders.choices(site),
+    }
+}
+
+/// The run for the case `id`: the one that a redirect brought back to this page, or a silent one.
+///
+/// # Errors
+/// [`Obstacle`].
+pub async fn run(walk: WalkStore, site: &Site, id: &str) -> Result<Run, Obstacle> {
+    let wanted = choices(site, id);
+    flow::exchange(walk, Asked::Bench).await?;
+    let brought = walk.now().runs.get(&Asked::Bench).cloned();
+    let fits = |run: &Run| {
+        let had = &run.request.choices;
+        had.client_id == wanted.client_id && had.audience == wanted.audience && had.scope == wanted.scope
+    };
+    match brought.filter(|run| fits(run) && run.token_exchange.is_some()) {
+        Some(run) => Ok(run),
+        None => obtain(site, wanted).await,
+    }
+}
+
+/// The token of the case `id`, from the run made for it. `None` for the case without a token.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn token(id: &str, run: &Run, keys: &JwkSet) -> Result<Option<String>, String> {
+    let tokens = run.tokens().map_err(|error| error.to_string())?;
+    let tokens = tokens.ok_or("the issuer's answer holds no tokens")?;
+    Ok(match id {
+        "none" => None,
+        "id-token" => Some(tokens.id_token.ok_or("the issuer's answer holds no ID token")?),
+        "tampered" => {
+            let changed = tamper::set_claim(&decode(&tokens.access_token), "sub", "db|somebody-else".into());
+            Some(changed.ok_or("the access token holds no claims to change")?)
+        }
+        "stranger" => Some(by_stranger(&tokens.access_token, keys).await?),
+        _ => Some(tokens.access_token),
+    })
+}
+
+/// The same claims under the same `kid`, signed with a key pair made here.
+async fn by_stranger(token: &str, keys: &JwkSet) -> Result<String, String> {
+    let token = decode(token);
+    let claims = token.unverified_claims().ok_or("the access token holds no claims to sign")?;
+    let algorithm = token.alg().and_then(|alg| alg.parse().ok()).unwrap_or(Algorithm::RS256);
+    let kid = token.kid().map(str::to_owned).or_else(|| keys.keys.first()?.kid.clone());
+    let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
+    let typ = token.typ().unwrap_or("JWT");
+    encode::sign(&signer, typ, claims.as_map()).await.map_err(|error| error.to_string())
+}

@@ -1,0 +1,31 @@
+//! `/audience`: how the audience changes the access token.
+
+use leptos::prelude::*;
+
+use super::frame::Frame;
+use crate::ui::{bench::matrix::AudienceMatrix, prose::Prose, site::Site};
+use crate::lesson::Lesson;
+
+/// The audience matrix.
+#[component]
+pub fn AudiencePage() -> impl IntoView {
+    let site = expect_context::<Site>();
+    view! {
+        <Frame
+            title="What the audience changes · Tokenwalk"
+            description="The same request with and without an audience, with and without openid: each access token, and who accepts it."
+            section="audience"
+        >
+            <div class="mx-auto max-w-[76rem] px-4 py-8">
+                <h1>"What the audience changes"</h1>
+                <div class="mt-4 mb-6">
+                    <Prose markdown=Lesson::builtin().bench.audience.clone() />
+                </div>
+                <noscript>
+                    <p class="mb-4">"The runs are made by your browser, which needs JavaScript for that."</p>
+                </noscript>
+                <AudienceMatrix site />
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,68 @@
+//! `/bench`: any token, decoded beside validated.
+
+use leptos::prelude::*;
+
+use super::frame::Frame;
+use crate::{
+    lesson::Lesson,
+    ui::{
+        bench::{AttackWords, CaseWords, MemberWords, Words, island::BenchIsland},
+        prose::inline,
+        site::Site,
+    },
+};
+
+/// The lesson's words for the bench, as HTML.
+fn words(site: &Site) -> Words {
+    let bench = &Lesson::builtin().bench;
+    let member = |member: &crate::lesson::Member| MemberWords {
+        name: member.name.clone(),
+        header: member.part == crate::lesson::TokenPart::Header,
+        meaning: inline(&member.meaning, site),
+        section: member.spec.name.clone(),
+        url: member.spec.url.clone(),
+    };
+    let case = |case: &crate::lesson::Case| CaseWords {
+        id: case.id.clone(),
+        title: case.title.clone(),
+        what: inline(&case.what, site),
+    };
+    let attack = |attack: &crate::lesson::Attack| AttackWords {
+        id: attack.id.clone(),
+        title: attack.title.clone(),
+        change: inline(&attack.change, site),
+        defence: inline(&attack.defence, site),
+        section: attack.spec.name.clone(),
+        url: attack.spec.url.clone(),
+    };
+    Words {
+        members: bench.members.iter().map(member).collect(),
+        cases: bench.cases.iter().map(case).collect(),
+        attacks: bench.attacks.iter().map(attack).collect(),
+    }
+}
+
+/// The bench.
+#[component]
+pub fn BenchPage() -> impl IntoView {
+    let site = expect_context::<Site>();
+    let words = words(&site);
+    view! {
+        <Frame
+            title="Token bench · Tokenwalk"
+            description="Paste any token: see what anyone can read of it, and what only validation tells. Nothing leaves your browser."
+            section="bench"
+        >
+            <div class="mx-auto max-w-[76rem] px-4 py-8">
+                <h1>"The token bench"</h1>
+                <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">
+                    "Decoding shows what a token says. Validation tells whether to believe it."
+                </p>
+                <noscript>
+                    <p class="mb-4">"The bench works in your browser alone, and needs JavaScript for that."</p>
+                </noscript>
+                <BenchIsland site words />
+            </div>
+        </Frame>
+    }
+}
