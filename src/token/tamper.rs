@@ -10,11 +10,22 @@ use super::{
 /// The same token with one claim set to `value`, header and signature as they were. `None` if the payload
 /// is not readable as a JSON object.
 pub fn set_claim(token: &Decoded, claim: &str, value: Value) -> Option<String> {
-    let mut claims = token.unverified_claims()?.as_map().clone();
-    claims.insert(claim.into(), value);
-    let text = |kind| token.part(kind).and_then(|part| token.raw.get(part.span.clone()));
-    let payload = base64url::encode(Value::Object(claims).to_string());
-    Some(format!("{}.{payload}.{}", text(PartKind::Header)?, text(PartKind::Signature)?))
+    set_member(token, PartKind::Payload, claim, value)
+}
+
+/// The same token with one member of its header or payload set to `value`, the other parts as they were.
+/// `None` if that part is not readable as a JSON object, or the token has not the three parts of a JWS.
+pub fn set_member(token: &Decoded, kind: PartKind, name: &str, value: Value) -> Option<String> {
+    let mut object = token.part(kind)?.json.as_ref()?.object()?.clone();
+    object.insert(name.into(), value);
+    let changed = base64url::encode(Value::Object(object).to_string());
+    let text = |other| {
+        let part = token.part(other)?;
+        if other == kind { Some(changed.as_str()) } else { token.raw.get(part.span.clone()) }
+    };
+    let [header, payload, signature] =
+        [PartKind::Header, PartKind::Payload, PartKind::Signature].map(text);
+    Some(format!("{}.{}.{}", header?, payload?, signature?))
 }
 
 #[cfg(test)]

@@ -50,11 +50,11 @@ struct Stretch {
 
 /// A part's text cut at its members. Neighbours share a character where base64url packs their bytes
 /// together: it goes to the first.
-fn stretches(token: &Decoded, part: &Part) -> Vec<Stretch> {
+fn stretches(part: &Part) -> Vec<Stretch> {
     let mut at = part.span.start;
     let mut stretches = Vec::new();
     for (index, member, _) in part.json.iter().flat_map(members).take(LISTED) {
-        let place = token.source(part, member.key.start..member.value.end);
+        let place = part.raw_range(member.key.start..member.value.end);
         let place = place.start.max(at)..place.end.max(at);
         stretches.push(Stretch { range: at..place.start, member: None });
         stretches.push(Stretch { range: place.clone(), member: Some(index) });
@@ -87,7 +87,7 @@ pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
             at = part.span.end;
             let (_, class) = look(part.kind);
             let inside =
-                stretches(&token, part).into_iter().map(|stretch| piece(Some(part.kind), stretch)).collect_view();
+                stretches(part).into_iter().map(|stretch| piece(Some(part.kind), stretch)).collect_view();
             view! {
                 <span class="dot">{between}</span>
                 <span class=class>{inside}</span>

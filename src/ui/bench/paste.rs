@@ -78,8 +78,22 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
         })
     };
     let cleaned = move || {
-        let removed = bench.found.with(|found| found.get(bench.chosen.get()).map(|found| found.removed.to_string()));
-        removed.filter(|text| !text.is_empty()).map(|text| view! { <p class="small mt-2 text-muted">{text}</p> })
+        let cleaned = bench.found.with(|found| found.get(bench.chosen.get()).map(|found| found.cleaned));
+        cleaned.filter(|cleaned| !cleaned.is_nothing()).map(|cleaned| {
+            let taken = [
+                (cleaned.line_breaks, "line breaks"),
+                (cleaned.spaces, "spaces"),
+                (cleaned.quotes, "quotation marks"),
+                (cleaned.escapes, "percent escapes"),
+            ];
+            let taken = taken.into_iter().filter(|(count, _)| *count > 0);
+            let taken: Vec<_> = taken.map(|(count, what)| format!("{what}: {count}")).collect();
+            view! {
+                <p class="small mt-2 text-muted">
+                    {format!("Taken out before reading, since no token has them ({}).", taken.join(", "))}
+                </p>
+            }
+        })
     };
     view! {
         <label class="block font-semibold mb-2" for="pasted">

@@ -19,10 +19,7 @@ pub fn choices(site: &Site, id: &str) -> Choices {
         "opaque" => Asked::NoAudience.choices(site),
         "expired" => fault("expired"),
         "wrong-issuer" => fault("wrong-issuer"),
-        "wrong-audience" => match &site.other_audience {
-            Some(other) => Choices { audience: Some(other.clone()), ..Asked::Orders.choices(site) },
-            None => fault("wrong-audience"),
-        },
+        "wrong-audience" => fault("wrong-audience"),
         "missing-scope" => Choices { scope: "openid profile email".into(), ..Asked::Orders.choices(site) },
         _ => Asked::Orders.choices(site),
     }

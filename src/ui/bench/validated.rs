@@ -10,7 +10,7 @@ use crate::{
         Algorithm, JwkSet,
         check::{Checklist, Verdict, access_token, anyone, id_token},
         decode::{Decoded, Form},
-        keys,
+        keys::{self, SecretText},
         webcrypto::WebCryptoVerifier,
     },
     ui::{browser::BrowserClock, checklist::Rows, flow, site::ForeignIssuer},
@@ -110,7 +110,11 @@ impl Expected {
                 if text.trim().is_empty() {
                     return Ok(None);
                 }
-                keys::read(&text, self.algorithm.get()).map(Some).map_err(|error| error.to_string())
+                let is_secret = self.algorithm.get().is_symmetric() && !text.trim_start().starts_with('{');
+                let read = if is_secret { keys::secret(&text, SecretText::Utf8) } else { keys::read(&text) };
+                let kid = bench.token.with(|token| token.as_ref()?.kid().map(str::to_owned));
+                let keys = read.map_err(|error| error.to_string())?;
+                Ok(Some(keys.answering_to(kid.as_deref())))
             }
         }
     }
