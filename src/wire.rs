@@ -35,7 +35,7 @@ pub enum Observer {
     Page,
     /// The issuer's log.
     Issuer,
-    /// The server-side part of a client.
+    /// The server-side part of a client, or an API that asks the issuer.
     Server,
 }
 

@@ -2,25 +2,31 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
+use axum::{
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
-    ApiConfig, bearer,
-    keys::{KeysError, PublishedKeys},
-    refusal::Refusal,
+    bearer,
+    introspection::Introspection,
+    refusal::{Refusal, answer},
+    signed::Signed,
 };
 use crate::{
-    ports::{Clock, Transport},
+    ports::{Clock, UnixTime},
     token::{
-        Algorithm, Decoded, Jwk, JwkSet, VerifiedClaims, Verifier, base64url,
-        check::{Check, Rule, Validation, Verdict, access_token},
+        VerifiedClaims,
+        check::{Check, Rule, Validation, Verdict},
         decode::{Form, decode},
     },
+    wire::Exchange,
 };
 
 /// The request header that asks for an [`Explanation`], with the value `1`.
-pub(super) const EXPLAIN: &str = "tokenwalk-explain";
+const EXPLAIN: &str = "tokenwalk-explain";
 
 /// How the API came to its answer, for a learner who asks for it.
 ///
@@ -34,84 +40,77 @@ pub struct Explanation {
     pub checks: Vec<Check>,
     /// The rule that the refusal is about; `None` if the request passed, or failed before any rule.
     pub answered_by: Option<Rule>,
+    /// What was asked of the issuer about the token, if it was asked. The API's secret is left out, and of
+    /// the token all but its first characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection: Option<Exchange>,
 }
 
-/// A request, judged.
-pub(super) struct Judged {
-    /// The claims to rely on, or the answer.
-    pub outcome: Result<VerifiedClaims, Refusal>,
-    /// Present if it was asked for.
-    pub explanation: Option<Explanation>,
+/// How a token is judged.
+pub enum Way {
+    /// By its signature and its claims.
+    Signed(Signed),
+    /// By asking the issuer.
+    Asking(Introspection),
 }
 
-/// Where the keys come from.
-enum Keys {
-    Published(Box<PublishedKeys>),
-    Shared(Arc<JwkSet>),
-}
-
-/// What judges.
-pub(super) struct Guard {
-    keys: Keys,
-    verifier: Arc<dyn Verifier>,
+/// What stands before a path.
+pub struct Guard {
+    realm: &'static str,
+    way: Way,
     clock: Arc<dyn Clock>,
-    expected: access_token::Expectations,
 }
 
 impl Guard {
-    pub fn new(
-        config: &ApiConfig,
-        transport: Arc<dyn Transport>,
-        verifier: Arc<dyn Verifier>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        let shared = config.secret.as_ref().filter(|_| config.algorithm == Algorithm::HS256);
-        let keys = if let Some(secret) = shared {
-            let k = Some(base64url::encode(secret));
-            Keys::Shared(Arc::new(JwkSet { keys: vec![Jwk { kty: "oct".into(), k, ..Jwk::default() }] }))
-        } else {
-            Keys::Published(Box::new(PublishedKeys::new(&config.issuer, transport, clock.clone())))
-        };
-        let expected = access_token::Expectations {
-            issuer: Some(config.issuer.clone()),
-            audience: Some(config.audience.clone()),
-            algorithm: config.algorithm,
-            profile: config.profile,
-            scope: None,
-            leeway: config.leeway,
-        };
-        Self { keys, verifier, clock, expected }
+    pub fn new(realm: &'static str, way: Way, clock: Arc<dyn Clock>) -> Self {
+        Self { realm, way, clock }
     }
 
-    /// Judges a request that needs `scope`.
-    pub async fn judge(&self, headers: &HeaderMap, scope: &str) -> Judged {
+    /// The time now.
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
+    /// Answers a request that needs `scope`: with what `make` makes for the bearer of the token's claims, or
+    /// with why not.
+    pub async fn answer(
+        &self,
+        headers: &HeaderMap,
+        scope: &str,
+        make: impl AsyncFnOnce(VerifiedClaims) -> Result<(StatusCode, Value), Refusal>,
+    ) -> Response {
         let mut explanation = Explanation::default();
-        let outcome = match bearer::token(headers) {
-            Ok(token) => self.judge_token(token, scope, &mut explanation).await,
+        let outcome = match self.judge(headers, scope, &mut explanation).await {
+            Ok(claims) => make(claims).await,
             Err(refusal) => Err(refusal),
         };
         let asked = headers.get(EXPLAIN).is_some_and(|value| value.as_bytes() == b"1");
-        Judged { outcome, explanation: asked.then_some(explanation) }
+        let explanation = asked.then_some(explanation);
+        match outcome {
+            Ok((status, body)) => answer(status, body, explanation),
+            Err(refusal) => refusal.respond(self.realm, explanation),
+        }
     }
 
-    async fn judge_token(
+    async fn judge(
         &self,
-        token: &str,
+        headers: &HeaderMap,
         scope: &str,
         explanation: &mut Explanation,
     ) -> Result<VerifiedClaims, Refusal> {
-        let decoded = decode(token);
-        explanation.token_form = Some(match decoded.form {
+        let token = decode(bearer::token(headers)?);
+        explanation.token_form = Some(match token.form {
             Form::Jws => "jws".into(),
             Form::Jwe => "jwe".into(),
             Form::Json => "json".into(),
             Form::Opaque => "opaque".into(),
         });
-        let keys = self.keys_for(&decoded).await.map_err(Refusal::KeysUnavailable)?;
-        let expected = access_token::Expectations { scope: Some(scope.into()), ..self.expected.clone() };
-        let Validation { checklist, claims } =
-            access_token::validate(&decoded, keys.as_deref(), &*self.verifier, &expected, self.clock.now())
-                .await;
+        let now = self.now();
+        let validation = match &self.way {
+            Way::Signed(signed) => signed.validate(&token, scope, now).await,
+            Way::Asking(asking) => asking.validate(&token, scope, now, &mut explanation.introspection).await,
+        };
+        let Validation { checklist, claims } = validation.map_err(Refusal::IssuerUnavailable)?;
         let failure = checklist.first_failure().cloned().map(Box::new);
         explanation.answered_by = failure.as_ref().map(|check| check.rule);
         let outcome = match (claims, failure) {
@@ -128,22 +127,5 @@ impl Guard {
         };
         explanation.checks = checklist.checks;
         outcome
-    }
-
-    /// The keys to judge `token` with. The issuer is asked only about a token that gets as far as needing a
-    /// key, so that nonsense costs nothing but a look at it.
-    async fn keys_for(&self, token: &Decoded) -> Result<Option<Arc<JwkSet>>, KeysError> {
-        match &self.keys {
-            Keys::Shared(keys) => Ok(Some(keys.clone())),
-            Keys::Published(published) => {
-                let worth_asking =
-                    token.is_well_formed() && token.alg() == Some(self.expected.algorithm.name());
-                if worth_asking {
-                    published.for_kid(token.kid()).await.map(Some)
-                } else {
-                    Ok(published.known())
-                }
-            }
-        }
     }
 }

@@ -16,10 +16,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::metadata::{self, IssuerError};
 use crate::{
-    ports::{Clock, Transport, TransportError, UnixTime},
+    ports::{Clock, Transport, UnixTime},
     token::{Jwk, JwkSet},
-    wire::Request,
 };
 
 /// How long fetched keys are used without asking again, in seconds.
@@ -30,40 +30,6 @@ pub(super) const PAUSE: i64 = 30;
 pub(super) const RETRY: i64 = 5;
 /// How old keys may be that are used while the issuer does not answer, in seconds.
 pub(super) const STALE: i64 = 60 * 60;
-
-/// Why there are no keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeysError {
-    /// The issuer could not be reached.
-    #[error(transparent)]
-    Unreachable(#[from] TransportError),
-    /// It answered with an error.
-    #[error("{url} answered with status {status}")]
-    Status {
-        /// What was asked.
-        url: String,
-        /// The answer's status.
-        status: u16,
-    },
-    /// It answered with something else than the document asked for.
-    #[error("{url} did not answer with {expected}")]
-    Unreadable {
-        /// What was asked.
-        url: String,
-        /// What should have come.
-        expected: &'static str,
-    },
-    /// The metadata names another issuer, so that its keys prove nothing: OIDC Discovery 4.3.
-    #[error("{url} is the metadata of `{found}`, not of `{expected}`")]
-    OtherIssuer {
-        /// What was asked.
-        url: String,
-        /// The issuer that the metadata names.
-        found: String,
-        /// The issuer that is trusted.
-        expected: String,
-    },
-}
 
 /// The keys of one issuer.
 pub struct PublishedKeys {
@@ -79,7 +45,7 @@ pub struct PublishedKeys {
 struct Known {
     keys: Option<(Arc<JwkSet>, UnixTime)>,
     /// When the issuer was last asked, and what went wrong then.
-    asked: Option<(UnixTime, Option<KeysError>)>,
+    asked: Option<(UnixTime, Option<IssuerError>)>,
 }
 
 impl PublishedKeys {
@@ -91,8 +57,8 @@ impl PublishedKeys {
     /// The keys among which the one called `kid` may be; without a `kid`, all that are known.
     ///
     /// # Errors
-    /// [`KeysError`] if the issuer does not tell them and none are remembered.
-    pub async fn for_kid(&self, kid: Option<&str>) -> Result<Arc<JwkSet>, KeysError> {
+    /// [`IssuerError`] if the issuer does not tell them and none are remembered.
+    pub async fn for_kid(&self, kid: Option<&str>) -> Result<Arc<JwkSet>, IssuerError> {
         if let Some(answer) = self.remembered(kid) {
             return answer;
         }
@@ -111,7 +77,7 @@ impl PublishedKeys {
     }
 
     /// The answer, if it can be given without asking.
-    fn remembered(&self, kid: Option<&str>) -> Option<Result<Arc<JwkSet>, KeysError>> {
+    fn remembered(&self, kid: Option<&str>) -> Option<Result<Arc<JwkSet>, IssuerError>> {
         let now = self.clock.now();
         let known = self.lock();
         let since_asked = known.asked.as_ref().map_or(i64::MAX, |(at, _)| now.0.saturating_sub(at.0));
@@ -127,7 +93,7 @@ impl PublishedKeys {
         Some(known.usable(now).ok_or_else(|| failure.clone()))
     }
 
-    fn remember(&self, fetched: Result<JwkSet, KeysError>) -> Result<Arc<JwkSet>, KeysError> {
+    fn remember(&self, fetched: Result<JwkSet, IssuerError>) -> Result<Arc<JwkSet>, IssuerError> {
         let now = self.clock.now();
         let mut known = self.lock();
         match fetched {
@@ -147,31 +113,13 @@ impl PublishedKeys {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fetch(&self) -> Result<JwkSet, KeysError> {
-        let base = self.issuer.strip_suffix('/').unwrap_or(&self.issuer);
-        let url = format!("{base}/.well-known/openid-configuration");
-        let metadata: Metadata = self.get(&url, "the metadata of an issuer").await?;
-        if metadata.issuer != self.issuer {
-            let (found, expected) = (metadata.issuer, self.issuer.clone());
-            return Err(KeysError::OtherIssuer { url, found, expected });
-        }
-        let published: Published = self.get(&metadata.jwks_uri, "a set of keys").await?;
+    async fn fetch(&self) -> Result<JwkSet, IssuerError> {
+        let metadata = metadata::fetch(&*self.transport, &self.issuer).await?;
+        let published: Published =
+            metadata::get(&*self.transport, &metadata.jwks_uri, "a set of keys").await?;
         // A key of a kind that is unknown here spoils nothing: RFC 7517 section 5.
         let keys = published.keys.into_iter().filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
         Ok(JwkSet { keys: keys.collect() })
-    }
-
-    async fn get<T: for<'de> Deserialize<'de>>(
-        &self,
-        url: &str,
-        expected: &'static str,
-    ) -> Result<T, KeysError> {
-        let request = Request::get(url).with_header("accept", "application/json");
-        let response = self.transport.send(request).await?;
-        if response.status != 200 {
-            return Err(KeysError::Status { url: url.into(), status: response.status });
-        }
-        serde_json::from_str(&response.body).map_err(|_| KeysError::Unreadable { url: url.into(), expected })
     }
 }
 
@@ -181,12 +129,6 @@ impl Known {
         let (keys, fetched) = self.keys.as_ref()?;
         (now.0.saturating_sub(fetched.0) < STALE).then(|| keys.clone())
     }
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    issuer: String,
-    jwks_uri: String,
 }
 
 #[derive(Deserialize)]

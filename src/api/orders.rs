@@ -5,19 +5,21 @@
 use std::sync::Arc;
 
 use axum::{
-    body,
-    extract::{Request, State},
+    body::{self, Body},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Api,
-    guard::Judged,
-    refusal::{Refusal, answer},
-};
+use super::{guard::Guard, refusal::Refusal};
+use crate::token::VerifiedClaims;
+
+/// The scope that looking at orders needs.
+pub const READ: &str = "read:orders";
+/// The scope that placing an order needs.
+const WRITE: &str = "write:orders";
 
 /// The longest body, in bytes.
 const BODY_LIMIT: usize = 4 * 1024;
@@ -35,37 +37,26 @@ struct Order {
 }
 
 /// `GET /orders`: the same three orders for everybody who may read.
-pub async fn list(State(api): State<Arc<Api>>, headers: HeaderMap) -> Response {
-    let Judged { outcome, explanation } = api.guard.judge(&headers, &api.config.read_scope).await;
-    match outcome {
-        Err(refusal) => refusal.respond(explanation),
-        Ok(claims) => {
-            let body = json!({ "orders": samples(), "read_by": claims.text("sub") });
-            answer(StatusCode::OK, body, explanation)
-        }
-    }
+pub async fn list(State(guard): State<Arc<Guard>>, headers: HeaderMap) -> Response {
+    let orders = async |claims: VerifiedClaims| {
+        Ok((StatusCode::OK, json!({ "orders": samples(), "read_by": claims.text("sub") })))
+    };
+    guard.answer(&headers, READ, orders).await
 }
 
 /// `POST /orders`: makes an order of the body. The token is judged first: a stranger's body is not read.
-pub async fn place(State(api): State<Arc<Api>>, request: Request) -> Response {
-    let Judged { outcome, explanation } = api.guard.judge(request.headers(), &api.config.write_scope).await;
-    let claims = match outcome {
-        Ok(claims) => claims,
-        Err(refusal) => return refusal.respond(explanation),
+pub async fn place(State(guard): State<Arc<Guard>>, headers: HeaderMap, body: Body) -> Response {
+    let place = async |claims: VerifiedClaims| {
+        let Order { item, quantity } = read(&headers, body).await?;
+        let id = format!("order-{}", guard.now().0);
+        let body = json!({
+            "order": { "id": id, "item": item, "quantity": quantity },
+            "placed_by": claims.text("sub"),
+            "note": "This is a sample API: the order was accepted, but it is not stored.",
+        });
+        Ok((StatusCode::CREATED, body))
     };
-    match read(request).await {
-        Err(refusal) => refusal.respond(explanation),
-        Ok(Order { item, quantity }) => {
-            let at = api.clock.now().0;
-            let order = json!({ "id": format!("order-{at}"), "item": item, "quantity": quantity });
-            let body = json!({
-                "order": order,
-                "placed_by": claims.text("sub"),
-                "note": "This is a sample API: the order was accepted, but it is not stored.",
-            });
-            answer(StatusCode::CREATED, body, explanation)
-        }
-    }
+    guard.answer(&headers, WRITE, place).await
 }
 
 fn samples() -> Value {
@@ -76,13 +67,13 @@ fn samples() -> Value {
     ])
 }
 
-async fn read(request: Request) -> Result<Order, Refusal> {
-    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+async fn read(headers: &HeaderMap, body: Body) -> Result<Order, Refusal> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
         return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`."));
     }
-    let bytes = body::to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| {
+    let bytes = body::to_bytes(body, BODY_LIMIT).await.map_err(|_| {
         refused(StatusCode::PAYLOAD_TOO_LARGE, format!("Send at most {BODY_LIMIT} bytes, and all of them."))
     })?;
     let order: Order = serde_json::from_slice(&bytes).map_err(|error| {

@@ -10,10 +10,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    guard::Explanation,
-    keys::{KeysError, RETRY},
-};
+use super::{guard::Explanation, keys::RETRY, metadata::IssuerError};
 use crate::token::check::{Check, Rule};
 
 /// Why a request is refused.
@@ -32,8 +29,8 @@ pub enum Refusal {
         /// The row about it.
         check: Box<Check>,
     },
-    /// The issuer's keys cannot be had.
-    KeysUnavailable(KeysError),
+    /// The issuer does not tell what judging the token takes.
+    IssuerUnavailable(IssuerError),
     /// A rule could not be tried, for this reason.
     Undecided(String),
     /// The body is not what is asked for.
@@ -44,7 +41,10 @@ pub enum Refusal {
         why: String,
     },
     /// Nothing is here.
-    NotFound,
+    NotFound {
+        /// Where something is.
+        paths: String,
+    },
     /// Something is here, but not for this method.
     MethodNotAllowed(Method),
 }
@@ -55,9 +55,9 @@ impl Refusal {
             Self::NoCredentials | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::InsufficientScope { .. } => StatusCode::FORBIDDEN,
-            Self::KeysUnavailable(_) | Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::IssuerUnavailable(_) | Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Body { status, .. } => *status,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -69,8 +69,8 @@ impl Refusal {
             Self::Malformed(_) | Self::Body { .. } => Some("invalid_request"),
             Self::InvalidToken(_) => Some("invalid_token"),
             Self::InsufficientScope { .. } => Some("insufficient_scope"),
-            Self::KeysUnavailable(_) | Self::Undecided(_) => Some("temporarily_unavailable"),
-            Self::NotFound => Some("not_found"),
+            Self::IssuerUnavailable(_) | Self::Undecided(_) => Some("temporarily_unavailable"),
+            Self::NotFound { .. } => Some("not_found"),
             Self::MethodNotAllowed(_) => Some("method_not_allowed"),
         }
     }
@@ -94,14 +94,14 @@ impl Refusal {
                 check.found,
                 remedy(Rule::Scope)
             ),
-            Self::KeysUnavailable(error) => {
+            Self::IssuerUnavailable(error) => {
                 format!(
                     "The token cannot be judged: {error}. Nothing is wrong with the request; try again later."
                 )
             }
             Self::Undecided(why) => format!("The token cannot be judged: {why}. Try again later."),
             Self::Body { why, .. } => why.clone(),
-            Self::NotFound => "Nothing is here. The API has GET and POST at /orders.".into(),
+            Self::NotFound { paths } => format!("Nothing is here. The API has {paths}."),
             Self::MethodNotAllowed(method) => {
                 format!("{method} does nothing here. The header `Allow` lists what does.")
             }
@@ -109,8 +109,8 @@ impl Refusal {
     }
 
     /// `WWW-Authenticate`: RFC 6750 section 3. Its description is short, since it must fit in a header.
-    fn challenge(&self) -> Option<HeaderValue> {
-        let mut parameters = vec!["realm=\"orders\"".to_owned()];
+    fn challenge(&self, realm: &str) -> Option<HeaderValue> {
+        let mut parameters = vec![format!("realm=\"{realm}\"")];
         let short = match self {
             Self::NoCredentials => String::new(),
             Self::Malformed(why) => (*why).to_owned(),
@@ -128,14 +128,14 @@ impl Refusal {
         HeaderValue::from_str(&format!("Bearer {}", parameters.join(", "))).ok()
     }
 
-    /// The response, with the explanation if it was asked for.
-    pub fn respond(&self, explanation: Option<Explanation>) -> Response {
+    /// The response of the API called `realm`, with the explanation if it was asked for.
+    pub fn respond(&self, realm: &str, explanation: Option<Explanation>) -> Response {
         let mut body = json!({ "error_description": self.description() });
         if let Some(code) = self.code() {
             body = json!({ "error": code, "error_description": self.description() });
         }
         let mut response = answer(self.status(), body, explanation);
-        if let Some(challenge) = self.challenge() {
+        if let Some(challenge) = self.challenge(realm) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
@@ -175,6 +175,11 @@ fn remedy(rule: Rule) -> &'static str {
             "Ask the issuer for a token with this API's identifier as the audience: only then it is a signed \
              one that this API can read."
         }
+        Rule::Active => {
+            "The issuer says no more than that. The token may be expired or revoked, may be for another API, or \
+             may be no access token: get a new one with this API's identifier as the audience."
+        }
+        Rule::TokenType => "Send the access token: the refresh token is for the issuer alone.",
         Rule::Typ => "Send the access token, not the ID token: that one is for the client alone.",
         Rule::Aud => {
             "Send the access token, and ask for it with this API's identifier as the audience; an ID token, or \

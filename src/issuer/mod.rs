@@ -63,7 +63,7 @@ mod stylesheet;
 pub mod tenant;
 // The tests sign for real, which takes the server's cryptography.
 #[cfg(all(test, feature = "native"))]
-mod test_support;
+pub(crate) mod test_support;
 #[cfg(all(test, feature = "native"))]
 mod tests;
 mod token;

@@ -6,6 +6,7 @@
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
+//! - [`sample_api`]: what the API is told of itself.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
 pub mod check;
@@ -20,6 +21,7 @@ pub mod pages;
 pub mod parties;
 pub mod random;
 pub mod routes;
+pub mod sample_api;
 pub mod site;
 pub mod stylesheet;
 pub mod transport;

@@ -16,17 +16,18 @@ use super::{
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
+    sample_api,
     transport::NetworkTransport,
 };
 use crate::{
-    api::{self, ApiConfig},
+    api::{self, Collection},
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
         TenantError,
     },
     ports::{Clock, Random, Transport},
-    token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
-    ui::site::Site,
+    token::{Algorithm, Signer, native::NativeVerifier},
+    ui::site::{SecondApi, Site},
 };
 
 /// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
@@ -89,8 +90,8 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
     let site = site(config, &tenant, &file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
-    let orders = api::router(
-        orders(config, &tenant, &site),
+    let api = api::router(
+        sample_api::config(config.issuer_url(), &tenant),
         transport.clone(),
         Arc::new(NativeVerifier),
         clock.clone(),
@@ -107,7 +108,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
             transport: transport.clone(),
         }))
     };
-    let mut mounted = vec![Party { at: config.api.clone(), router: orders, issuer: false }];
+    let mut mounted = vec![Party { at: config.api.clone(), router: api, issuer: false }];
     for (social, url) in social(config, &tenant) {
         let provider = Tenant::parse(social.tenant, &config.issuer.url(), social.path);
         let router = issuer(&url, &config.data_dir.join(social.path), provider.map_err(PartyError::Tenant)?)?;
@@ -171,6 +172,10 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
         api: config.api.url(),
         client_id: String::new(),
         audience: String::new(),
+        inventory: sample_api::inventory(tenant).map(|api| SecondApi {
+            audience: api.identifier.clone(),
+            url: format!("{}/{}", config.api.url(), Collection::Inventory.name()),
+        }),
     };
     let callback = site.redirect_uri();
     let application =
@@ -180,21 +185,6 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
     site.client_id.clone_from(&application.client_id);
     site.audience.clone_from(&api.identifier);
     Ok(site)
-}
-
-/// The orders API as its operator would set it up: one issuer, one audience, one algorithm.
-fn orders(config: &Config, tenant: &Tenant, site: &Site) -> ApiConfig {
-    let registered = tenant.apis.iter().find(|api| api.identifier == site.audience);
-    ApiConfig {
-        issuer: config.issuer_url(),
-        audience: site.audience.clone(),
-        algorithm: registered.map_or(Algorithm::RS256, |api| api.signing_alg),
-        profile: registered.map_or(Profile::Auth0, |api| api.profile),
-        read_scope: "read:orders".into(),
-        write_scope: "write:orders".into(),
-        secret: registered.and_then(|api| api.signing_secret.clone()).map(String::into_bytes),
-        leeway: 60,
-    }
 }
 
 /// For opaque tokens in the shape of a JWE. New with each start, as the store is that knows those tokens.
@@ -240,6 +230,9 @@ mod tests {
         let site = site(&config, &tenant, &file).expect("a site");
         assert_eq!((site.client_id.as_str(), site.base.as_str()), ("walk-spa", "/tokenwalk"));
         assert_eq!(site.audience, tenant.apis[0].identifier);
+        let inventory = site.inventory.expect("a second API");
+        assert_eq!(inventory.audience, tenant.apis[1].identifier);
+        assert_eq!(inventory.url, "https://docs.example.com/tokenwalk/api/inventory");
     }
 
     #[test]
@@ -279,9 +272,7 @@ mod tests {
         let shared = "signing_alg = \"HS256\"\nsigning_secret = \"thirty-two bytes that both of them know\"";
         let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", shared);
         let config = with_tenant(&data, &text);
-        let (tenant, file) = super::tenant(&config).expect("a tenant");
+        let (tenant, _) = super::tenant(&config).expect("a tenant");
         assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256], "a secret is no key pair");
-        let site = site(&config, &tenant, &file).expect("a site");
-        assert!(orders(&config, &tenant, &site).secret.is_some());
     }
 }

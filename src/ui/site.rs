@@ -17,6 +17,17 @@ pub struct Site {
     pub client_id: String,
     /// The identifier of the orders API: the value of `audience`.
     pub audience: String,
+    /// The inventory API, if the tenant has one.
+    pub inventory: Option<SecondApi>,
+}
+
+/// An API beside the orders: a token for the one opens nothing at the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondApi {
+    /// Its identifier: the value of `audience`.
+    pub audience: String,
+    /// Where it answers, such as `http://localhost:3000/api/inventory`.
+    pub url: String,
 }
 
 impl Site {
@@ -30,7 +41,7 @@ impl Site {
         format!("{}/callback", self.public_url)
     }
 
-    /// The sample API's one resource.
+    /// Where the sample API has the orders.
     pub fn orders(&self) -> String {
         format!("{}/orders", self.api)
     }

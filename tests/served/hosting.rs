@@ -44,6 +44,22 @@ async fn the_social_networks_are_issuers_of_their_own() {
 }
 
 #[tokio::test]
+async fn the_api_has_two_collections_and_asks_the_issuer_as_itself() {
+    let served = Served::start(&[("base_path", "/tokenwalk")]).await;
+    for (path, realm) in [("orders", "orders"), ("introspected/orders", "orders"), ("inventory", "inventory")]
+    {
+        let answer = served.get(&format!("/tokenwalk/api/{path}")).await;
+        assert_eq!(answer.status(), 401, "{path}");
+        let challenge = header(answer.headers(), "www-authenticate").to_owned();
+        assert_eq!(challenge, format!("Bearer realm=\"{realm}\""), "{path}");
+    }
+    let bearer = [("authorization", "Bearer nonsense")];
+    let answer = served.ask("localhost", "/tokenwalk/api/introspected/orders", &bearer).await;
+    assert_eq!(answer.status(), 401);
+    assert!(answer.text().await.expect("text").contains("Rule active: "));
+}
+
+#[tokio::test]
 async fn everything_lives_below_the_base_path() {
     let served = Served::start(&[("base_path", "/tokenwalk")]).await;
     for path in

@@ -3,11 +3,13 @@
 //!
 //! - [`id_token`]: `OpenID` Connect Core 3.1.3.7 and 3.1.3.8
 //! - [`access_token`]: RFC 9068 section 4, and the vendor's profile
+//! - [`introspection`]: what the issuer says of a token, RFC 7662 section 2.2
 //! - [`key`]: which published key may judge the signature
 //! - [`time`]: dates in claims, and in words
 
 pub mod access_token;
 pub mod id_token;
+pub mod introspection;
 pub mod key;
 mod rows;
 #[cfg(test)]
@@ -73,6 +75,10 @@ pub enum Rule {
     AtHash,
     /// The scope that the request needs was granted.
     Scope,
+    /// The issuer says that the token is good now.
+    Active,
+    /// The issuer says that it is an access token of the kind that is sent as it is.
+    TokenType,
 }
 
 /// One row of a checklist.

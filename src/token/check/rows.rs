@@ -3,6 +3,8 @@
 //! Each method looks at one rule and says what was expected, what was found and what comes of it; the two
 //! lists put them in order and say where each rule stands.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use super::{Check, Checklist, Rule, Validation, Verdict, key, time};
@@ -70,6 +72,14 @@ impl<'a> Examination<'a> {
         let mut open = Self { token, header, claims, now, leeway, checks: Vec::new(), signed: None };
         open.row(rule, statement, section, outcome);
         Ok(open)
+    }
+
+    /// Starts with what the issuer says of `token`, whose words take the place of the token's own: nothing of
+    /// the token itself is examined.
+    pub fn of_answer(token: &'a Decoded, said: Map<String, Value>, now: UnixTime, leeway: i64) -> Self {
+        static NO_HEADER: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+        let (claims, leeway) = (UnverifiedClaims::new(said), leeway.max(0));
+        Self { token, header: &NO_HEADER, claims, now, leeway, checks: Vec::new(), signed: None }
     }
 
     /// Adds a row.
