@@ -172,6 +172,7 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
         api: config.api.url(),
         client_id: String::new(),
         audience: String::new(),
+        foreign_issuers: Vec::new(),
         inventory: sample_api::inventory(tenant).map(|api| SecondApi {
             audience: api.identifier.clone(),
             url: format!("{}/{}", config.api.url(), Collection::Inventory.name()),

@@ -19,6 +19,8 @@ pub struct Site {
     pub audience: String,
     /// The inventory API, if the tenant has one.
     pub inventory: Option<SecondApi>,
+    /// Issuers elsewhere whose keys the bench may ask for, as the operator lists them.
+    pub foreign_issuers: Vec<String>,
 }
 
 /// An API beside the orders: a token for the one opens nothing at the other.
@@ -44,5 +46,10 @@ impl Site {
     /// Where the sample API has the orders.
     pub fn orders(&self) -> String {
         format!("{}/orders", self.api)
+    }
+
+    /// The same orders, guarded by asking the issuer about each token.
+    pub fn introspected_orders(&self) -> String {
+        format!("{}/introspected/orders", self.api)
     }
 }

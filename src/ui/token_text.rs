@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::controls::Copy;
-use crate::token::decode::{Decoded, Form, PartKind};
+use crate::token::decode::{Decoded, PartKind};
 
 /// How a part is called and marked.
 pub fn look(kind: PartKind) -> (&'static str, &'static str) {

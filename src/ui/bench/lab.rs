@@ -14,6 +14,7 @@ use crate::{
         checklist::Rows,
         controls::Problem,
         flow::{self, Progress},
+        site::Site,
         wire_panel::WirePanel,
     },
     wire::{Exchange, Request},
@@ -34,12 +35,12 @@ pub enum Door {
 
 impl Door {
     /// Its address, if this site has it.
-    pub fn url(self, bench: &crate::ui::site::Site) -> Option<String> {
+    pub fn url(self, site: &Site) -> Option<String> {
         match self {
-            Self::Orders => Some(bench.orders()),
-            Self::Introspected => Some(bench.introspected_orders()),
-            Self::Other => bench.other_api.clone(),
-            Self::Userinfo => Some(format!("{}userinfo", bench.issuer)),
+            Self::Orders => Some(site.orders()),
+            Self::Introspected => Some(site.introspected_orders()),
+            Self::Other => site.inventory.as_ref().map(|api| api.url.clone()),
+            Self::Userinfo => Some(format!("{}userinfo", site.issuer)),
         }
     }
 }

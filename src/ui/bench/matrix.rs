@@ -38,8 +38,8 @@ fn rows(site: &Site) -> Vec<Row> {
         row(None, "No audience", "the parameter is left out", "read:orders"),
         row(Some(&site.audience), "The orders API", "RS256, the vendor's profile", "read:orders"),
     ];
-    if let Some(other) = &site.other_audience {
-        rows.push(row(Some(other), "The inventory API", "ES256, the RFC 9068 profile", "read:inventory"));
+    if let Some(other) = &site.inventory {
+        rows.push(row(Some(&other.audience), "The inventory API", "ES256, the RFC 9068 profile", "read:inventory"));
     }
     rows.push(row(Some("https://nobody.tokenwalk.example/"), "Unknown", "nobody registered it", "read:orders"));
     rows

@@ -13,7 +13,7 @@ use crate::{
         keys::{self, SecretText},
         webcrypto::WebCryptoVerifier,
     },
-    ui::{browser::BrowserClock, checklist::Rows, flow, site::ForeignIssuer},
+    ui::{browser::BrowserClock, checklist::Rows, flow},
 };
 
 /// As whom the token is judged.
@@ -51,7 +51,7 @@ pub enum Source {
     /// What the learner pasted.
     Pasted,
     /// Another issuer's key set, by discovery.
-    Foreign(ForeignIssuer),
+    Foreign(String),
 }
 
 /// What the learner says the token should be.
@@ -302,14 +302,14 @@ fn Keys(bench: Bench, expected: Expected, problem: RwSignal<Option<String>>) -> 
     let foreign = StoredValue::new(bench.site.get_value().foreign_issuers);
     let choose = move |event| {
         let value = event_target_value(&event);
-        let found = foreign.get_value().into_iter().find(|other| other.issuer == value);
+        let found = foreign.get_value().into_iter().find(|other| *other == value);
         expected.foreign.set(None);
         match found {
             Some(other) => {
-                expected.issuer.set(other.issuer.clone());
+                expected.issuer.set(other.clone());
                 expected.source.set(Source::Foreign(other.clone()));
                 bench.progress.run(
-                    async move { flow::keys_of(&other.issuer).await },
+                    async move { flow::keys_of(&other).await },
                     move |keys| expected.foreign.set(Some(keys)),
                 );
             }
@@ -320,7 +320,7 @@ fn Keys(bench: Bench, expected: Expected, problem: RwSignal<Option<String>>) -> 
     let others = foreign
         .get_value()
         .into_iter()
-        .map(|other| view! { <option value=other.issuer.clone()>{format!("{}, by discovery", other.issuer)}</option> })
+        .map(|other| view! { <option value=other.clone()>{format!("{other}, by discovery")}</option> })
         .collect_view();
     view! {
         <div class="mb-4">

@@ -1,0 +1,201 @@
+import { expect, expectAccessible, test, Walk } from "./support";
+import type { Page } from "@playwright/test";
+
+/** RFC 7515 appendix A.2: RS256 with the key of the same appendix. */
+const RFC_TOKEN =
+  "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+const RFC_KEY = {
+  kty: "RSA",
+  n: "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
+  e: "AQAB",
+};
+
+class Bench {
+  constructor(readonly page: Page) {}
+
+  async open(query = "") {
+    await this.page.goto(`bench${query}`);
+    await expect(this.page.locator("[data-case]").first()).toBeEnabled();
+  }
+
+  async paste(text: string) {
+    await this.page.getByLabel("Paste a token, a header, a URL or a JSON answer").fill(text);
+  }
+
+  rule(name: string) {
+    return this.page.locator(`.sides [data-rule="${name}"]`).first();
+  }
+
+  member(name: string) {
+    return this.page.locator(`[data-member="${name}"]`);
+  }
+
+  async expectVerdict(rule: string, verdict: string) {
+    await expect(this.rule(rule)).toHaveAttribute("data-verdict", verdict);
+  }
+}
+
+test("what is pasted stays in the browser, and the same token gets another verdict in another role", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await bench.paste(`Authorization: Bearer ${RFC_TOKEN}`);
+  await expect(bench.member("iss")).toContainText("joe");
+  await expect(bench.member("exp")).toContainText("ago");
+  await bench.expectVerdict("Key", "failed");
+  await page.getByLabel("this client").check();
+  await expect(bench.rule("Nonce")).toBeVisible();
+  await page.getByLabel("nobody in particular").check();
+  await page.getByLabel("Keys from").selectOption("pasted");
+  await page.getByLabel("Key", { exact: true }).fill(JSON.stringify(RFC_KEY));
+  await bench.expectVerdict("Signature", "passed");
+  await bench.expectVerdict("Aud", "not given");
+  await expectAccessible(page);
+  expect(requests, "nothing leaves the page").toEqual([]);
+  expect(page.url()).not.toContain("eyJ");
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  expect(stored).not.toContain("eyJ");
+});
+
+test("what is malformed is named with its place, and the rest is still shown", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const [header, payload, signature] = RFC_TOKEN.split(".") as [string, string, string];
+  await bench.paste(`${header}.${payload}.${signature.slice(0, 10)}+${signature.slice(11)}`);
+  const at = header.length + payload.length + 2 + 11;
+  await expect(page.locator("[data-fault]")).toContainText(`character ${at}: \`+\` is base64, not base64url`);
+  await expect(bench.member("iss")).toContainText("joe");
+  await bench.expectVerdict("Form", "failed");
+  await bench.paste(`${header}.${payload}`);
+  await expect(page.locator("[data-fault]")).toContainText("2 parts");
+  await expect(bench.member("iss")).toContainText("joe");
+});
+
+test("five parts are no broken JWT, and none is opaque", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const jwe = [btoa('{"alg":"dir","enc":"A256GCM"}').replace(/=+$/, ""), "", "aXY", "dGV4dA", "dGFn"].join(".");
+  await bench.paste(jwe);
+  await expect(page.getByRole("article")).toContainText("An encrypted token (JWE)");
+  await expect(bench.member("enc")).toContainText("A256GCM");
+  await expectAccessible(page);
+  await bench.paste("15sn1HEigklptyZbck7T3Z8tc");
+  await expect(page.getByRole("article")).toContainText("Opaque");
+  await expect(page.getByRole("article")).toContainText("no API was named");
+  await expectAccessible(page);
+});
+
+test("several tokens in one answer can be looked at one by one, and pointing marks their bytes", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  await bench.paste(JSON.stringify({ access_token: "15sn1HEigklptyZbck7T3Z8tc", id_token: RFC_TOKEN, expires_in: 60 }, null, 2));
+  await expect(page.getByText("2 tokens found")).toBeVisible();
+  await page.getByRole("radio", { name: /^id_token/ }).check();
+  await bench.member("iss").getByRole("button").focus();
+  const marked = await page.locator(".raw .hit").allInnerTexts();
+  expect(atob(marked.join("").replace(/-/g, "+").replace(/_/g, "/"))).toContain('"iss":"joe"');
+  await page.locator(".raw span span", { hasText: marked[0]! }).last().hover();
+  await expect(page.locator(".member.hit")).toContainText("iss");
+});
+
+test("a megabyte is answered quickly, and more is refused with a sentence", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const claims = btoa(JSON.stringify({ iss: "big", text: "x".repeat(700_000) })).replace(/=+$/, "");
+  await bench.paste(`${RFC_TOKEN.split(".")[0]}.${claims}.c2ln`);
+  await expect(bench.member("iss")).toContainText("big");
+  await bench.paste("x".repeat(1_100_000));
+  await expect(page.getByRole("alert")).toContainText("more than a megabyte");
+});
+
+/** The prepared tokens: which row refuses, and what the API answers. */
+const CASES: [id: string, rule: string | null, status: number][] = [
+  ["right", null, 200],
+  ["id-token", "Aud", 401],
+  ["expired", "Exp", 401],
+  ["wrong-audience", "Aud", 401],
+  ["wrong-issuer", "Iss", 401],
+  ["missing-scope", "Scope", 403],
+  ["tampered", "Signature", 401],
+  ["stranger", "Signature", 401],
+  ["opaque", "Form", 401],
+];
+
+test("the prepared tokens fail by the one row that they are made for, here and at the API", async ({ page, watch }) => {
+  for (const status of [400, 401, 403]) watch.expectedFailures.add(status);
+  await new Walk(page).getTokens("The orders API");
+  const bench = new Bench(page);
+  await bench.open();
+  for (const [id, rule, status] of CASES) {
+    await page.getByText("Or take one from the issuer").click();
+    await page.locator(`[data-case="${id}"]`).click();
+    await expect(page.locator(`[data-case="${id}"]`)).toHaveAttribute("aria-pressed", "true");
+    const failed = page.locator(".sides .side").nth(1).locator('[data-verdict="failed"]').first();
+    if (rule) await expect(failed, id).toHaveAttribute("data-rule", rule);
+    else await expect(page.getByText("✓ Valid.").first()).toBeVisible();
+    await page.getByRole("button", { name: /^The orders API It validates/ }).click();
+    await expect(page.locator(".wire .status"), id).toContainText(String(status));
+  }
+  await expectAccessible(page);
+});
+
+test("a change breaks the signature, and a key of one's own does not mend it", async ({ page }) => {
+  await new Walk(page).getTokens("The orders API");
+  const bench = new Bench(page);
+  await bench.open("?case=right");
+  await bench.expectVerdict("Signature", "passed");
+  await page.getByLabel("becomes").fill("db|grace");
+  await page.getByRole("button", { name: "Change the token" }).click();
+  await expect(bench.member("sub")).toContainText("db|grace");
+  await bench.expectVerdict("Signature", "failed");
+  await page.getByRole("button", { name: "Sign it with a key of your own" }).click();
+  await expect(page.getByText("Changed: header, payload, signature").or(page.getByText("Changed: payload, signature"))).toBeVisible();
+  await bench.expectVerdict("Signature", "failed");
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await bench.expectVerdict("Signature", "passed");
+});
+
+test("every attack is refused, by the checklist here and by the API", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  await new Walk(page).getTokens("The orders API");
+  const bench = new Bench(page);
+  await bench.open();
+  const attacks = page.getByRole("group", { name: "Attacks" }).getByRole("button");
+  for (let index = 0; index < (await attacks.count()); index++) {
+    await attacks.nth(index).click();
+    await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
+    await expect(page.getByText(/As you said|Not so/)).toBeVisible();
+    await expect(page.getByText("✗ Refused.").last()).toBeVisible();
+    for (const status of await page.locator(".wire .status").allInnerTexts()) expect(status).toContain("401");
+  }
+  await expectAccessible(page);
+});
+
+test("a link leads to a prepared token, and through the issuer where nobody is signed in", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open("?case=expired");
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await new Walk(page).signIn();
+  await expect(page).toHaveURL(/\/bench\?case=expired$/);
+  await bench.expectVerdict("Exp", "failed");
+  await bench.expectVerdict("Signature", "passed");
+});
+
+test("the matrix shows what the audience changes", async ({ page, watch }) => {
+  for (const status of [400, 401, 403]) watch.expectedFailures.add(status);
+  await new Walk(page).getTokens("The orders API");
+  await page.goto("audience");
+  await page.getByRole("button", { name: "Run them all" }).click();
+  const cell = (row: number, openid: boolean) => page.locator(`[data-cell="${row}-${openid}"]`);
+  await expect(cell(3, false)).toContainText("Service not found", { timeout: 30_000 });
+  await expect(cell(0, true)).toContainText("opaque");
+  await expect(cell(0, true)).toContainText("✓ 200 /userinfo");
+  await expect(cell(0, true)).toContainText("✗ 401 orders API");
+  await expect(cell(1, true)).toContainText("✓ 200 /userinfo");
+  await expect(cell(1, true)).toContainText("✓ 200 orders API");
+  await expect(cell(1, true)).toContainText("✗ 401 inventory API");
+  await expect(cell(1, false)).toContainText("No ID token");
+  await expect(cell(2, true)).toContainText("✓ 200 inventory API");
+  await expectAccessible(page);
+});
