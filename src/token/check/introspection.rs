@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Rule, Validation,
-    rows::{Examination, Outcome, shown},
+    examination::{Examination, Outcome},
+    rows::shown,
 };
 use crate::{ports::UnixTime, token::decode::Decoded};
 
