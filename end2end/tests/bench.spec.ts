@@ -94,7 +94,10 @@ test("several tokens in one answer can be looked at one by one, and pointing mar
   await page.getByRole("radio", { name: /^id_token/ }).check();
   await bench.member("iss").getByRole("button").focus();
   const marked = await page.locator(".raw .hit").allInnerTexts();
-  expect(atob(marked.join("").replace(/-/g, "+").replace(/_/g, "/"))).toContain('"iss":"joe"');
+  // A member's bytes need not begin where a group of four characters does: read from the part's start on.
+  const payload = RFC_TOKEN.split(".")[1]!;
+  const end = payload.indexOf(marked.join("")) + marked.join("").length;
+  expect(atob(payload.slice(0, end - (end % 4)).replace(/-/g, "+").replace(/_/g, "/"))).toContain('"iss":"joe"');
   await page.locator(".raw span span", { hasText: marked[0]! }).last().hover();
   await expect(page.locator(".member.hit")).toContainText("iss");
 });
@@ -128,7 +131,7 @@ test("the prepared tokens fail by the one row that they are made for, here and a
   const bench = new Bench(page);
   await bench.open();
   for (const [id, rule, status] of CASES) {
-    await page.getByText("Or take one from the issuer").click();
+    if (!(await page.locator(`[data-case="${id}"]`).isVisible())) await page.getByText("Or take one from the issuer").click();
     await page.locator(`[data-case="${id}"]`).click();
     await expect(page.locator(`[data-case="${id}"]`)).toHaveAttribute("aria-pressed", "true");
     const failed = page.locator(".sides .side").nth(1).locator('[data-verdict="failed"]').first();

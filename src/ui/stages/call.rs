@@ -80,7 +80,7 @@ fn explanation(exchange: &Exchange) -> Option<Checklist> {
 }
 
 /// A button a case; what the API answered; what it checked.
-#[island]
+#[island(lazy)]
 pub fn CallStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let chosen = RwSignal::new(None::<Case>);
