@@ -104,6 +104,7 @@ impl Guard {
         explanation.token_form = Some(match decoded.form {
             Form::Jws => "jws".into(),
             Form::Jwe => "jwe".into(),
+            Form::Json => "json".into(),
             Form::Opaque => "opaque".into(),
         });
         let keys = self.keys_for(&decoded).await.map_err(Refusal::KeysUnavailable)?;

@@ -3,10 +3,11 @@
 
 use serde_json::Value;
 
-use super::{Issuer, hmac::HmacSigner};
+use super::Issuer;
 use crate::token::{
     Algorithm, Signer,
     decode::{Decoded, Form, decode},
+    hmac::HmacSigner,
 };
 
 /// What the hint says, once its signature is known to be this issuer's.

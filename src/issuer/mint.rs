@@ -5,13 +5,12 @@ use serde_json::{Map, Value, json};
 use super::{
     Issuer, claims,
     faulty::{self, Signing},
-    hmac::HmacSigner,
     jwe, people,
     records::{AccessToken, Grant},
     store,
     tenant::{Api, Application, OpaqueFormat, Person, Profile},
 };
-use crate::token::{Algorithm, SignatureError, Signer, hash};
+use crate::token::{Algorithm, SignatureError, Signer, hash, hmac::HmacSigner};
 
 /// An access token and how long it lasts, in seconds.
 pub(super) struct Minted {

@@ -36,7 +36,6 @@ mod description;
 pub mod discovery;
 mod document;
 mod faulty;
-mod hmac;
 mod id_token_hint;
 mod interaction;
 mod introspect;

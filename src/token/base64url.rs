@@ -53,19 +53,28 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Malformed> {
     }
 }
 
-/// The bytes of `text` up to where it stops being base64url, and what stopped it. For showing what can
-/// still be read of a damaged token; never for a decision.
+/// The bytes of `text` as far as they can be made out, and the first place where it is not base64url. The
+/// alphabet of ordinary base64 and padding at the end are read nonetheless; any other character ends the
+/// reading. For showing what can still be read of a damaged token; never for a decision.
 pub fn decode_prefix(text: &str) -> (Vec<u8>, Option<Malformed>) {
     // The engine is as strict and much faster; the slow walk finds the place and the words.
     if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
         return (bytes, None);
     }
     let mut bytes = Vec::new();
+    let mut first = None;
     let (mut bits, mut count) = (0_u32, 0_u32);
     for (at, character) in text.char_indices() {
         let value = match sextet(character) {
             Ok(value) => value,
-            Err(kind) => return (bytes, Some(Malformed { at, kind })),
+            Err(kind) => {
+                first.get_or_insert(Malformed { at, kind });
+                match kind {
+                    MalformedKind::OtherAlphabet('+') => 62,
+                    MalformedKind::OtherAlphabet(_) => 63,
+                    _ => break,
+                }
+            }
         };
         bits = (bits << 6) | u32::from(value);
         count += 6;
@@ -74,6 +83,9 @@ pub fn decode_prefix(text: &str) -> (Vec<u8>, Option<Malformed>) {
             bytes.push((bits >> count).to_le_bytes()[0]);
         }
         bits &= (1 << count) - 1;
+    }
+    if first.is_some() {
+        return (bytes, first);
     }
     // Six bits left over: a group of one character. Two or four: they must be zero.
     let kind = match (count, bits) {
@@ -137,7 +149,11 @@ mod tests {
 
     #[test]
     fn what_stands_before_the_damage_is_read() {
-        assert_eq!(decode_prefix("eyJhb+").0, b"{\"a");
+        assert_eq!(decode_prefix("eyJh*b").0, b"{\"a");
+        assert_eq!(
+            decode_prefix("eyI+Pz8/Ijo/fQ=="),
+            (b"{\">???\":?}".to_vec(), Some(Malformed { at: 3, kind: OtherAlphabet('+') }))
+        );
     }
 
     #[test]

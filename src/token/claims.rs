@@ -43,3 +43,43 @@ impl VerifiedClaims {
         self.get(name).and_then(Value::as_str)
     }
 }
+
+/// What kind of value a registered claim has: for laying it out, never for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Seconds since 1970, a fraction allowed: [`super::check::time::numeric_date`].
+    NumericDate,
+    /// Text.
+    Text,
+    /// An address.
+    Url,
+    /// One text or a list of them.
+    TextOrList,
+    /// A list of texts.
+    List,
+    /// Words with a space between, such as scopes.
+    Words,
+    /// True or false.
+    Boolean,
+    /// An object.
+    Object,
+}
+
+/// The kind of a claim by its registered name: RFC 7519 section 4.1, `OpenID` Connect Core 2 and 5.1,
+/// RFC 7800, RFC 8693, RFC 9068, and the vendor's `permissions` and `gty`. `None` for any other name.
+pub fn kind(name: &str) -> Option<Kind> {
+    Some(match name {
+        "exp" | "nbf" | "iat" | "auth_time" | "updated_at" => Kind::NumericDate,
+        "aud" => Kind::TextOrList,
+        "amr" | "permissions" | "roles" | "groups" | "entitlements" => Kind::List,
+        "scope" => Kind::Words,
+        "email_verified" | "phone_number_verified" => Kind::Boolean,
+        "address" | "cnf" | "act" | "may_act" | "events" => Kind::Object,
+        "iss" | "picture" | "profile" | "website" => Kind::Url,
+        "sub" | "jti" | "azp" | "client_id" | "nonce" | "acr" | "at_hash" | "c_hash" | "s_hash" | "sid"
+        | "gty" | "name" | "given_name" | "family_name" | "middle_name" | "nickname"
+        | "preferred_username" | "email" | "gender" | "birthdate" | "zoneinfo" | "locale"
+        | "phone_number" => Kind::Text,
+        _ => return None,
+    })
+}

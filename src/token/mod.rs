@@ -7,20 +7,25 @@
 //! - [`check`]: validation, as a list of rules with values and verdicts.
 //! - [`signature`]: the one thing that needs cryptography, behind traits.
 //! - [`encode`]: making a signed token.
+//! - [`find`]: tokens in whatever was pasted; [`keys`]: verification keys in the forms that people have.
+//! - [`attack`]: what the field does to tokens, and which rule refuses it.
 //!
 //! The types carry the difference: [`UnverifiedClaims`] come from decoding, [`VerifiedClaims`] only from a
 //! complete checklist, and no function takes the one for the other.
 
 pub mod algorithm;
+pub mod attack;
 pub mod base64url;
 pub mod check;
-mod claims;
+pub mod claims;
 pub mod decode;
 pub mod encode;
-mod form;
+pub mod find;
 pub mod hash;
+pub mod hmac;
 pub mod json;
 pub mod jwk;
+pub mod keys;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod signature;

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
-use super::{Algorithm, Jwk, SignatureError, Signer, Verifier, base64url};
+use super::{Algorithm, Jwk, SignatureError, Signer, Verifier};
 use crate::ports::Boxed;
 
 /// Judges signatures in the browser.
@@ -43,7 +43,8 @@ impl Verifier for WebCryptoVerifier {
     }
 }
 
-/// A key that signs in the browser: an attacker's key, or a public key misused as a secret, on the bench.
+/// A key that signs in the browser: an attacker's own, on the bench. For HMAC there is
+/// [`super::hmac::HmacSigner`].
 pub struct WebCryptoSigner {
     algorithm: Algorithm,
     key: SendWrapper<CryptoKey>,
@@ -81,18 +82,6 @@ impl WebCryptoSigner {
             ..exported
         };
         Ok(Self { algorithm, key: SendWrapper::new(private), public })
-    }
-
-    /// Signs with HS256 and a shared secret, or with what an attacker hopes to be taken for one; `kid` goes
-    /// into the header.
-    ///
-    /// # Errors
-    /// [`SignatureError::Unavailable`] on an insecure origin.
-    pub async fn hmac(secret: &[u8], kid: Option<String>) -> Result<Self, SignatureError> {
-        let public = Jwk { kty: "oct".into(), kid, ..Jwk::default() };
-        let secret = Jwk { k: Some(base64url::encode(secret)), ..public.clone() };
-        let key = import(&subtle()?, Algorithm::HS256, &secret, "sign").await?;
-        Ok(Self { algorithm: Algorithm::HS256, key: SendWrapper::new(key), public })
     }
 }
 

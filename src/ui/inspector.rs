@@ -69,7 +69,7 @@ pub fn DecodedJson(
     let unreadable = match token.form {
         Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
         Form::Jwe => Some("Only the header is readable. The rest is encrypted for somebody else."),
-        Form::Jws => None,
+        Form::Jws | Form::Json => None,
     };
     view! {
         {header}

@@ -304,6 +304,9 @@ fn form(token: &Decoded) -> Outcome {
         (Form::Jwe, _) => {
             "five parts: encrypted, so nobody but its addressee can read it; not a broken signed token".into()
         }
+        (Form::Json, _) => {
+            "the parts as members of a JSON object; a JWT has them in one line, with dots between".into()
+        }
         (Form::Jws, []) => "three parts, well-formed".into(),
         (Form::Jws, [fault, more @ ..]) => {
             let part = fault.part.map_or_else(String::new, |part| format!(" (in the {part})"));

@@ -1,22 +1,22 @@
 //! HMAC with SHA-256 (RFC 2104), for tokens that a shared secret signs: the one algorithm whose key is not
-//! the issuer's but the client's or the API's.
+//! the issuer's but the client's or the API's. In the browser it also serves where `WebCrypto` will not: it
+//! refuses an empty secret, which the attack bench needs.
 
 use sha2::{Digest, Sha256};
 
-use crate::{
-    ports::Boxed,
-    token::{Algorithm, Jwk, SignatureError, Signer},
-};
+use super::{Algorithm, Jwk, SignatureError, Signer};
+use crate::ports::Boxed;
 
 const BLOCK: usize = 64;
 
 /// Signs with HS256. Publishes no key and no name for it.
-pub(super) struct HmacSigner {
+pub struct HmacSigner {
     secret: [u8; BLOCK],
     key: Jwk,
 }
 
 impl HmacSigner {
+    /// Takes any bytes as the secret, even none; whether it is long enough is judged elsewhere.
     pub fn new(secret: &[u8]) -> Self {
         let mut padded = [0; BLOCK];
         if secret.len() > BLOCK {

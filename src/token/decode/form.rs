@@ -9,6 +9,9 @@ pub enum Form {
     Jws,
     /// Five parts: encrypted, only its header is readable. RFC 7516.
     Jwe,
+    /// The same parts as members of a JSON object: RFC 7515 section 7.2, RFC 7516 section 7.2. No JWT looks
+    /// like that.
+    Json,
     /// Anything else: a reference that only its issuer can resolve.
     Opaque,
 }
@@ -39,7 +42,7 @@ impl Form {
         match self {
             Self::Jws => &[Header, Payload, Signature],
             Self::Jwe => &[Header, EncryptedKey, InitializationVector, Ciphertext, Tag],
-            Self::Opaque => &[],
+            Self::Json | Self::Opaque => &[],
         }
     }
 }
@@ -49,6 +52,7 @@ impl fmt::Display for Form {
         f.write_str(match self {
             Self::Jws => "a signed token (JWS)",
             Self::Jwe => "an encrypted token (JWE)",
+            Self::Json => "a token in JSON form",
             Self::Opaque => "an opaque string",
         })
     }
