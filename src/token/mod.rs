@@ -32,6 +32,9 @@ pub mod signature;
 pub mod tamper;
 #[cfg(test)]
 #[cfg(feature = "native")]
+mod test_support;
+#[cfg(test)]
+#[cfg(feature = "native")]
 mod tests;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod webcrypto;

@@ -7,7 +7,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Validation, rows::Examination};
+use super::{
+    Rule, Validation,
+    examination::{Examination, Places, Trust},
+};
 use crate::{
     ports::UnixTime,
     token::{Algorithm, JwkSet, Verifier, decode::Decoded},
@@ -87,30 +90,15 @@ pub async fn validate(
         }
     };
     exam.row(Rule::Typ, statement, section, exam.typ(profile.typ(), false));
-    exam.row(
-        Rule::Crit,
-        "The header demands no extension that is unknown here.",
-        "RFC 7515 4.1.11",
-        exam.crit(),
-    );
-    exam.row(
-        Rule::Alg,
-        "The header's `alg` is the one that the API accepts.",
-        "RFC 8725 3.1",
-        exam.alg(algorithm),
-    );
-    let (outcome, key) = exam.key(keys, algorithm);
-    exam.row(
-        Rule::Key,
-        "The issuer publishes a fitting key under the header's `kid`.",
-        profile.section("RFC 8725 3.10"),
-        outcome,
-    );
-    let outcome = exam.signature(key, algorithm, verifier).await;
-    exam.row(Rule::Signature, "The signature fits that key.", profile.section("RFC 7515 5.2"), outcome);
+    let trust = Trust { issuer: expected.issuer.as_deref(), keys, algorithm, verifier };
+    let places = Places {
+        alg: ("The header's `alg` is the one that the API accepts.", "RFC 8725 3.1"),
+        key: profile.section("RFC 8725 3.10"),
+        signature: profile.section("RFC 7515 5.2"),
+        iss: profile.section("RFC 8725 3.8"),
+    };
+    exam.signed_by(trust, places).await;
 
-    let outcome = exam.iss(expected.issuer.as_deref());
-    exam.row(Rule::Iss, "`iss` is the issuer, to the letter.", profile.section("RFC 8725 3.8"), outcome);
     let outcome = exam.aud(expected.audience.as_deref(), "the API's own identifier", false);
     exam.row(Rule::Aud, "`aud` contains this API.", profile.section("RFC 7519 4.1.3"), outcome);
     exam.row(Rule::Exp, "`exp` is in the future.", profile.section("RFC 7519 4.1.4"), exam.exp());

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::{
     Rule, Validation,
-    rows::{Examination, Outcome, audiences, quoted, shown},
+    examination::{Examination, Outcome, Places, Trust},
+    rows::{audiences, quoted, shown},
 };
 use crate::{
     ports::UnixTime,
@@ -64,30 +65,15 @@ pub async fn validate(
 
     let typ = exam.typ(&["JWT", "application/jwt"], true);
     exam.row(Rule::Typ, "The header's `typ` is not that of another kind of token.", "RFC 8725 3.11", typ);
-    exam.row(
-        Rule::Crit,
-        "The header demands no extension that is unknown here.",
-        "RFC 7515 4.1.11",
-        exam.crit(),
-    );
-    exam.row(
-        Rule::Alg,
-        "The header's `alg` is the one that the client registered.",
-        "OIDC Core 3.1.3.7 (7)",
-        exam.alg(algorithm),
-    );
-    let (outcome, key) = exam.key(keys, algorithm);
-    exam.row(
-        Rule::Key,
-        "The issuer publishes a fitting key under the header's `kid`.",
-        "OIDC Core 10.1",
-        outcome,
-    );
-    let outcome = exam.signature(key, algorithm, verifier).await;
-    exam.row(Rule::Signature, "The signature fits that key.", "OIDC Core 3.1.3.7 (6)", outcome);
+    let trust = Trust { issuer: expected.issuer.as_deref(), keys, algorithm, verifier };
+    let places = Places {
+        alg: ("The header's `alg` is the one that the client registered.", "OIDC Core 3.1.3.7 (7)"),
+        key: "OIDC Core 10.1",
+        signature: "OIDC Core 3.1.3.7 (6)",
+        iss: "OIDC Core 3.1.3.7 (2)",
+    };
+    exam.signed_by(trust, places).await;
 
-    let outcome = exam.iss(expected.issuer.as_deref());
-    exam.row(Rule::Iss, "`iss` is the issuer, to the letter.", "OIDC Core 3.1.3.7 (2)", outcome);
     let outcome = exam.aud(client_id, "the client's own `client_id`", true);
     exam.row(Rule::Aud, "`aud` is the client, by its `client_id`.", "OIDC Core 3.1.3.7 (3)", outcome);
     exam.row(

@@ -3,10 +3,13 @@
 //!
 //! - [`id_token`]: `OpenID` Connect Core 3.1.3.7 and 3.1.3.8
 //! - [`access_token`]: RFC 9068 section 4, and the vendor's profile
+//! - [`anyone`]: what can be told without being the token's audience
 //! - [`key`]: which published key may judge the signature
 //! - [`time`]: dates in claims, and in words
 
 pub mod access_token;
+pub mod anyone;
+mod examination;
 pub mod id_token;
 pub mod key;
 mod rows;

@@ -1,93 +1,21 @@
-//! The rows that both checklists are made of.
+//! The rows that the checklists are made of.
 //!
-//! Each method looks at one rule and says what was expected, what was found and what comes of it; the two
+//! Each method looks at one rule and says what was expected, what was found and what comes of it; the
 //! lists put them in order and say where each rule stands.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Check, Checklist, Rule, Validation, Verdict, key, time};
+use super::{
+    Verdict,
+    examination::{Examination, Outcome},
+    key, time,
+};
 use crate::{
     ports::UnixTime,
-    token::{
-        Algorithm, Jwk, JwkSet, SignatureError, UnverifiedClaims, VerifiedClaims, Verifier,
-        decode::{Decoded, Form},
-    },
+    token::{Algorithm, Jwk, JwkSet, SignatureError, Verifier},
 };
 
-/// What came of looking at one rule.
-pub(super) struct Outcome {
-    verdict: Verdict,
-    expected: String,
-    found: String,
-}
-
-impl Outcome {
-    pub fn judged(holds: bool, expected: impl Into<String>, found: impl Into<String>) -> Self {
-        let verdict = if holds { Verdict::Passed } else { Verdict::Failed };
-        Self { verdict, expected: expected.into(), found: found.into() }
-    }
-
-    pub fn failed(expected: impl Into<String>, found: impl Into<String>) -> Self {
-        Self::judged(false, expected, found)
-    }
-
-    pub fn not_applicable(expected: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { verdict: Verdict::NotApplicable, expected: expected.into(), found: found.into() }
-    }
-
-    pub fn missing(input: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { verdict: Verdict::MissingInput, expected: input.into(), found: found.into() }
-    }
-}
-
-/// A token under examination, and the rows so far.
-pub(super) struct Examination<'a> {
-    token: &'a Decoded,
-    header: &'a Map<String, Value>,
-    pub claims: UnverifiedClaims,
-    now: UnixTime,
-    leeway: i64,
-    checks: Vec<Check>,
-    /// What came of the signature's row; `None` before it.
-    signed: Option<bool>,
-}
-
-const FORM: (Rule, &str, &str) =
-    (Rule::Form, "It has the three parts of a signed token, strictly encoded.", "RFC 7515 7.1, RFC 7519 7.2");
-
-impl<'a> Examination<'a> {
-    /// Starts with the row about the form. If neither header nor claims can be read, there is nothing to
-    /// examine, and the list ends with that row.
-    pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Result<Self, Validation> {
-        let (rule, statement, section) = FORM;
-        let outcome = form(token);
-        let (Form::Jws, Some(header), Some(claims)) = (token.form, token.header(), token.unverified_claims())
-        else {
-            let checks = vec![row(rule, statement, section, outcome, false)];
-            return Err(Validation { checklist: Checklist { checks }, claims: None });
-        };
-        let leeway = leeway.max(0);
-        let mut open = Self { token, header, claims, now, leeway, checks: Vec::new(), signed: None };
-        open.row(rule, statement, section, outcome);
-        Ok(open)
-    }
-
-    /// Adds a row.
-    pub fn row(&mut self, rule: Rule, statement: &str, section: &str, outcome: Outcome) {
-        if rule == Rule::Signature {
-            self.signed = Some(outcome.verdict == Verdict::Passed);
-        }
-        let unverified = rule != Rule::Signature && self.signed == Some(false);
-        self.checks.push(row(rule, statement, section, outcome, unverified));
-    }
-
-    /// Ends the list. The claims are worth relying on only if the list is complete and without a failure.
-    pub fn close(self) -> Validation {
-        let checklist = Checklist { checks: self.checks };
-        let claims = (checklist.valid() == Some(true)).then(|| VerifiedClaims::vouch(&self.claims));
-        Validation { checklist, claims }
-    }
-
+impl Examination<'_> {
     /// `typ` is one of `allowed`, compared as a media type (RFC 7515 section 4.1.9); absent if `or_absent`.
     pub fn typ(&self, allowed: &[&str], or_absent: bool) -> Outcome {
         let mut expected: Vec<_> = allowed.iter().map(|typ| quoted(typ)).collect();
@@ -209,6 +137,11 @@ impl<'a> Examination<'a> {
         }
     }
 
+    /// The header's parameter of this name, as a row shows it.
+    pub fn header_shown(&self, name: &str) -> String {
+        shown(self.header.get(name))
+    }
+
     /// `exp` is in the future.
     pub fn exp(&self) -> Outcome {
         self.date("exp", "later than", |exp, now, leeway| now < exp.plus(leeway))
@@ -216,10 +149,18 @@ impl<'a> Examination<'a> {
 
     /// `nbf` is not in the future, if it is there.
     pub fn nbf(&self) -> Outcome {
-        if self.claims.get("nbf").is_none() {
-            return Outcome::not_applicable(self.date_expected("not later than"), "absent");
+        self.if_there("nbf", |exam| {
+            exam.date("nbf", "not later than", |nbf, now, leeway| nbf <= now.plus(leeway))
+        })
+    }
+
+    /// What the rule about the claim says, which does not concern a token without it.
+    pub fn if_there(&self, claim: &str, rule: impl Fn(&Self) -> Outcome) -> Outcome {
+        let outcome = rule(self);
+        match self.claims.get(claim) {
+            None => Outcome { verdict: Verdict::NotApplicable, ..outcome },
+            Some(_) => outcome,
         }
-        self.date("nbf", "not later than", |nbf, now, leeway| nbf <= now.plus(leeway))
     }
 
     /// `iat` is there and not in the future.
@@ -279,45 +220,6 @@ impl<'a> Examination<'a> {
         let holds = granted.split(' ').any(|scope| scope == needed);
         Outcome::judged(holds, format!("{} in it", quoted(needed)), shown(found))
     }
-}
-
-fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverified_data: bool) -> Check {
-    let Outcome { verdict, expected, found } = outcome;
-    Check {
-        rule,
-        statement: statement.into(),
-        section: section.into(),
-        expected,
-        found,
-        verdict,
-        on_unverified_data,
-    }
-}
-
-fn form(token: &Decoded) -> Outcome {
-    let expected = "header.payload.signature, each in base64url, the first two JSON objects";
-    let found = match (token.form, token.faults.as_slice()) {
-        (Form::Opaque, _) => format!(
-            "an opaque string of {} characters: nothing in it can be read; only its issuer knows what it stands for",
-            token.raw.chars().count()
-        ),
-        (Form::Jwe, _) => {
-            "five parts: encrypted, so nobody but its addressee can read it; not a broken signed token".into()
-        }
-        (Form::Json, _) => {
-            "the parts as members of a JSON object; a JWT has them in one line, with dots between".into()
-        }
-        (Form::Jws, []) => "three parts, well-formed".into(),
-        (Form::Jws, [fault, more @ ..]) => {
-            let part = fault.part.map_or_else(String::new, |part| format!(" (in the {part})"));
-            let more = match more.len() {
-                0 => String::new(),
-                count => format!("; and {count} more"),
-            };
-            format!("{fault}{part}{more}")
-        }
-    };
-    Outcome::judged(token.form == Form::Jws && token.is_well_formed(), expected, found)
 }
 
 /// The audiences of `aud`: RFC 7519 section 4.1.3 allows a string or an array of strings.

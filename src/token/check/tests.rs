@@ -1,114 +1,18 @@
 //! Both checklists on tokens that are really signed: what passes, what each rule refuses, and that the
 //! verdict is `jsonwebtoken`'s.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{access_token, id_token, *};
+use super::*;
 use crate::{
     ports::UnixTime,
     token::{
-        Algorithm, JwkSet, Signer, base64url,
+        Algorithm, Signer, base64url,
         decode::decode,
-        encode, hash,
         native::{NativeSigner, NativeVerifier},
+        test_support::{API, Bench, CLIENT, ISSUER, stranger, with},
     },
 };
-
-const ISSUER: &str = "https://issuer.example/";
-const API: &str = "https://api.example/orders";
-const CLIENT: &str = "spa-client";
-
-struct Bench {
-    signer: NativeSigner,
-    keys: JwkSet,
-    now: i64,
-}
-
-impl Bench {
-    fn new(algorithm: Algorithm) -> Self {
-        let signer = NativeSigner::generate(algorithm).unwrap();
-        let keys = JwkSet { keys: vec![signer.public_key().clone()] };
-        // jsonwebtoken reads the clock itself; the comparison needs the same time.
-        let now = i64::try_from(jsonwebtoken::get_current_timestamp()).unwrap();
-        Self { signer, keys, now }
-    }
-
-    fn id_claims(&self) -> Map<String, Value> {
-        object(json!({
-            "iss": ISSUER, "sub": "user|1", "aud": CLIENT, "nonce": "n-1", "auth_time": self.now - 30,
-            "iat": self.now - 10, "exp": self.now + 3600, "at_hash": hash::at_hash("opaque", Algorithm::RS256),
-        }))
-    }
-
-    fn access_claims(&self) -> Map<String, Value> {
-        object(json!({
-            "iss": ISSUER, "sub": "user|1", "aud": [API, "https://issuer.example/userinfo"], "azp": CLIENT,
-            "client_id": CLIENT, "jti": "j-1", "iat": self.now - 10, "exp": self.now + 3600,
-            "scope": "openid read:orders",
-        }))
-    }
-
-    async fn sign(&self, typ: &str, claims: &Map<String, Value>) -> String {
-        encode::sign(&self.signer, typ, claims).await.unwrap()
-    }
-
-    /// Signed with any header: what an attacker, or a broken issuer, can send.
-    async fn sign_under(&self, signer: &dyn Signer, header: Value, claims: &Map<String, Value>) -> String {
-        let claims = Value::Object(claims.clone()).to_string();
-        let input = format!("{}.{}", base64url::encode(header.to_string()), base64url::encode(claims));
-        let signature = signer.sign(input.as_bytes()).await.unwrap();
-        format!("{input}.{}", base64url::encode(signature))
-    }
-
-    fn kid(&self) -> Value {
-        json!(self.signer.public_key().kid)
-    }
-
-    async fn id(&self, raw: &str, adjust: impl Fn(&mut id_token::Expectations)) -> Validation {
-        let mut expected = id_token::Expectations {
-            issuer: Some(ISSUER.into()),
-            client_id: Some(CLIENT.into()),
-            algorithm: self.signer.algorithm(),
-            nonce: id_token::Nonce::Sent("n-1".into()),
-            access_token: Some("opaque".into()),
-            max_age: Some(60),
-            leeway: 5,
-        };
-        adjust(&mut expected);
-        let now = UnixTime(self.now);
-        id_token::validate(&decode(raw), Some(&self.keys), &NativeVerifier, &expected, now).await
-    }
-
-    fn expected(&self, profile: access_token::Profile) -> access_token::Expectations {
-        access_token::Expectations {
-            issuer: Some(ISSUER.into()),
-            audience: Some(API.into()),
-            algorithm: self.signer.algorithm(),
-            profile,
-            scope: Some("read:orders".into()),
-            leeway: 5,
-        }
-    }
-
-    async fn access(&self, raw: &str, profile: access_token::Profile) -> Validation {
-        let (expected, now) = (self.expected(profile), UnixTime(self.now));
-        access_token::validate(&decode(raw), Some(&self.keys), &NativeVerifier, &expected, now).await
-    }
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    serde_json::from_value(value).unwrap()
-}
-
-fn with(claims: &Map<String, Value>, name: &str, value: Value) -> Map<String, Value> {
-    let mut claims = claims.clone();
-    if value.is_null() {
-        claims.remove(name);
-    } else {
-        claims.insert(name.into(), value);
-    }
-    claims
-}
 
 fn failures(validation: &Validation) -> Vec<Rule> {
     let failed = validation.checklist.checks.iter().filter(|check| check.verdict == Verdict::Failed);
@@ -223,7 +127,7 @@ async fn the_attacks_of_the_field_fail_where_they_should() {
     let bench = Bench::new(Algorithm::RS256);
     let (claims, kid) = (bench.access_claims(), bench.kid());
     let refused = async |raw: String| failures(&bench.access(&raw, access_token::Profile::Auth0).await);
-    let signed = async |signer: &NativeSigner, header| bench.sign_under(signer, header, &claims).await;
+    let signed = async |signer: &dyn Signer, header| bench.sign_under(signer, header, &claims).await;
 
     // RS256 turned HS256, the public key as the secret: RFC 8725 section 2.1.
     let public = serde_json::to_string(bench.signer.public_key()).unwrap();
@@ -233,7 +137,7 @@ async fn the_attacks_of_the_field_fail_where_they_should() {
 
     // `none` in its spellings, with and without a signature.
     for none in ["none", "None", "NONE", "nOnE"] {
-        let raw = signed(&bench.signer, json!({ "alg": none, "typ": "JWT", "kid": kid })).await;
+        let raw = signed(&*bench.signer, json!({ "alg": none, "typ": "JWT", "kid": kid })).await;
         assert_eq!(refused(raw.clone()).await, [Rule::Alg]);
         let bare = format!("{}.", raw.rsplit_once('.').unwrap().0);
         assert_eq!(refused(bare).await, [Rule::Alg, Rule::Signature]);
@@ -247,14 +151,14 @@ async fn the_attacks_of_the_field_fail_where_they_should() {
     let raw = signed(&stranger, json!({ "alg": "RS256", "typ": "JWT", "jwk": own, "kid": kid })).await;
     assert_eq!(refused(raw).await, [Rule::Signature]);
     for odd in [json!("../../dev/null"), json!(7), json!(["a"])] {
-        let raw = signed(&bench.signer, json!({ "alg": "RS256", "typ": "JWT", "kid": odd })).await;
+        let raw = signed(&*bench.signer, json!({ "alg": "RS256", "typ": "JWT", "kid": odd })).await;
         assert_eq!(refused(raw).await, [Rule::Key]);
     }
 
     // An extension that must be understood, even a known one such as RFC 7797's.
     for crit in [json!(["b64"]), json!([]), json!("exp")] {
         let raw =
-            signed(&bench.signer, json!({ "alg": "RS256", "typ": "JWT", "kid": kid, "crit": crit })).await;
+            signed(&*bench.signer, json!({ "alg": "RS256", "typ": "JWT", "kid": kid, "crit": crit })).await;
         assert_eq!(refused(raw).await, [Rule::Crit]);
     }
 }
@@ -295,7 +199,7 @@ async fn each_rule_of_the_access_token_refuses_its_own_mistake() {
 /// With the same expectations, our verdict and `jsonwebtoken`'s are the same.
 #[tokio::test]
 async fn the_verdict_is_that_of_jsonwebtoken() {
-    for algorithm in [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA] {
+    for algorithm in Algorithm::ALL {
         let bench = Bench::new(algorithm);
         let theirs = algorithm.name().parse::<jsonwebtoken::Algorithm>().unwrap();
         let mut validation = jsonwebtoken::Validation::new(theirs);
@@ -304,7 +208,7 @@ async fn the_verdict_is_that_of_jsonwebtoken() {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[API]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(json!(bench.signer.public_key())).unwrap();
+        let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(json!(bench.keys.keys[0])).unwrap();
         let key = jsonwebtoken::DecodingKey::from_jwk(&jwk).unwrap();
 
         let (claims, now) = (bench.access_claims(), bench.now);
@@ -334,12 +238,12 @@ async fn the_verdict_is_that_of_jsonwebtoken() {
         }
         let good = corpus[0].clone();
         let (input, signature) = good.rsplit_once('.').unwrap();
-        let stranger = NativeSigner::generate(algorithm).unwrap();
+        let stranger = stranger(algorithm);
         let header = json!({ "alg": algorithm, "typ": "JWT", "kid": bench.kid() });
-        corpus.push(bench.sign_under(&stranger, header, &claims).await);
+        corpus.push(bench.sign_under(&*stranger, header, &claims).await);
         for other in ["RS256", "PS256", "ES256", "EdDSA", "HS256", "none", "rs256"] {
             let header = json!({ "alg": other, "typ": "JWT", "kid": bench.kid() });
-            corpus.push(bench.sign_under(&bench.signer, header, &claims).await);
+            corpus.push(bench.sign_under(&*bench.signer, header, &claims).await);
         }
         corpus.extend([
             format!("{input}."),

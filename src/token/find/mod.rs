@@ -194,8 +194,16 @@ impl Scan<'_> {
     }
 
     fn token_at(&self, at: usize) -> Result<Found, usize> {
-        let (token, length, cleaned) =
-            wrapped::gather(self.text.get(at..).unwrap_or_default()).map_err(|length| at + length)?;
+        let rest = self.text.get(at..).unwrap_or_default();
+        let (token, length, cleaned) = match wrapped::gather(rest) {
+            Ok(gathered) => gathered,
+            Err(length) => {
+                // Even its dots may be percent escapes.
+                let run = rest.get(..length).filter(|run| run.contains("%2E") || run.contains("%2e"));
+                let run = run.filter(|run| looks_like_a_token(&label::unescaped(run))).ok_or(at + length)?;
+                (run.to_owned(), length, Cleaned::default())
+            }
+        };
         Ok(self.labelled(token, at..at + length, cleaned))
     }
 

@@ -22,10 +22,14 @@ pub(super) fn is_base64(byte: u8) -> bool {
 pub(super) fn run(text: &str) -> usize {
     let is_end = |c: char| c.is_whitespace() || c.is_control() || "\"'`,;<>(){}[]|\\&#?".contains(c);
     let run = text.get(..text.find(is_end).unwrap_or(text.len())).unwrap_or_default();
-    let run = run.trim_end_matches(|c: char| c != '.' && !u8::try_from(c).is_ok_and(is_base64));
+    let foreign = |c: char| c != '.' && !u8::try_from(c).is_ok_and(is_base64);
+    let run = run.trim_end_matches(foreign);
     let dots = run.bytes().filter(|byte| *byte == b'.').count();
     // The stop at the end of a sentence. Two dots and nothing more are a token without a signature.
-    if matches!(dots, 1 | 3 | 5..) { run.trim_end_matches('.').len() } else { run.len() }
+    match dots {
+        1 | 3 | 5.. => run.trim_end_matches('.').trim_end_matches(foreign).len(),
+        _ => run.len(),
+    }
 }
 
 /// The token that begins here, how much of the text it takes, and what was taken out. If what begins here
@@ -116,15 +120,25 @@ impl Growth {
                 return;
             }
             let is_last = self.dots > 0 && self.dots + 1 == self.parts();
-            let next = if is_last { next.trim_end_matches('.') } else { next };
             let longest = lengths("", self.parts() == 5).iter().max().copied().unwrap_or(0);
-            if is_last && (next.contains('.') || self.token.len() - self.last + next.len() > longest) {
+            if is_last
+                && (next.trim_end_matches('.').contains('.')
+                    || self.token.len() - self.last + next.len() > longest)
+            {
                 return;
             }
             self.spaced |= cleaned.line_breaks == 0;
             self.end += gap;
             self.cleaned = self.cleaned.plus(cleaned);
             self.take(next);
+            if self.dots == self.parts() && self.token.ends_with('.') {
+                // The stop at the end of a sentence.
+                self.token.pop();
+                self.end -= 1;
+                self.dots -= 1;
+                self.last = self.token.rfind('.').map_or(0, |dot| dot + 1);
+                return;
+            }
         }
     }
 

@@ -1,0 +1,164 @@
+//! A token under examination: the rows so far, and those that every list opens with.
+
+use serde_json::{Map, Value};
+
+use super::{Check, Checklist, Rule, Validation, Verdict};
+use crate::{
+    ports::UnixTime,
+    token::{
+        Algorithm, JwkSet, UnverifiedClaims, VerifiedClaims, Verifier,
+        decode::{Decoded, Form},
+    },
+};
+
+/// What came of looking at one rule.
+pub(super) struct Outcome {
+    pub verdict: Verdict,
+    pub expected: String,
+    pub found: String,
+}
+
+impl Outcome {
+    pub fn judged(holds: bool, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        let verdict = if holds { Verdict::Passed } else { Verdict::Failed };
+        Self { verdict, expected: expected.into(), found: found.into() }
+    }
+
+    pub fn failed(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::judged(false, expected, found)
+    }
+
+    pub fn not_applicable(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotApplicable, expected: expected.into(), found: found.into() }
+    }
+
+    pub fn missing(input: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { verdict: Verdict::MissingInput, expected: input.into(), found: found.into() }
+    }
+}
+
+/// A token under examination, and the rows so far.
+pub(super) struct Examination<'a> {
+    pub(super) token: &'a Decoded,
+    pub(super) header: &'a Map<String, Value>,
+    pub(super) claims: UnverifiedClaims,
+    pub(super) now: UnixTime,
+    pub(super) leeway: i64,
+    checks: Vec<Check>,
+    /// What came of the signature's row; `None` before it.
+    signed: Option<bool>,
+}
+
+const FORM: (Rule, &str, &str) =
+    (Rule::Form, "It has the three parts of a signed token, strictly encoded.", "RFC 7515 7.1, RFC 7519 7.2");
+
+impl<'a> Examination<'a> {
+    /// Starts with the row about the form. If neither header nor claims can be read, there is nothing to
+    /// examine, and the list ends with that row.
+    pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Result<Self, Validation> {
+        let (rule, statement, section) = FORM;
+        let outcome = form(token);
+        let (Form::Jws, Some(header), Some(claims)) = (token.form, token.header(), token.unverified_claims())
+        else {
+            let checks = vec![row(rule, statement, section, outcome, false)];
+            return Err(Validation { checklist: Checklist { checks }, claims: None });
+        };
+        let leeway = leeway.max(0);
+        let mut open = Self { token, header, claims, now, leeway, checks: Vec::new(), signed: None };
+        open.row(rule, statement, section, outcome);
+        Ok(open)
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, rule: Rule, statement: &str, section: &str, outcome: Outcome) {
+        if rule == Rule::Signature {
+            self.signed = Some(outcome.verdict == Verdict::Passed);
+        }
+        let unverified = rule != Rule::Signature && self.signed == Some(false);
+        self.checks.push(row(rule, statement, section, outcome, unverified));
+    }
+
+    /// Ends the list. The claims are worth relying on only if the list is complete and without a failure.
+    pub fn close(self) -> Validation {
+        let checklist = Checklist { checks: self.checks };
+        let claims = (checklist.valid() == Some(true)).then(|| VerifiedClaims::vouch(&self.claims));
+        Validation { checklist, claims }
+    }
+
+    /// The rows about the header, the signature and the issuer: no claim below them can be believed unless
+    /// they pass.
+    pub async fn signed_by(&mut self, trust: Trust<'_>, places: Places<'_>) {
+        self.row(
+            Rule::Crit,
+            "The header demands no extension that is unknown here.",
+            "RFC 7515 4.1.11",
+            self.crit(),
+        );
+        let (statement, section) = places.alg;
+        self.row(Rule::Alg, statement, section, self.alg(trust.algorithm));
+        let (outcome, key) = self.key(trust.keys, trust.algorithm);
+        let statement = "The issuer publishes a fitting key under the header's `kid`.";
+        self.row(Rule::Key, statement, places.key, outcome);
+        let outcome = self.signature(key, trust.algorithm, trust.verifier).await;
+        self.row(Rule::Signature, "The signature fits that key.", places.signature, outcome);
+        let outcome = self.iss(trust.issuer);
+        self.row(Rule::Iss, "`iss` is the issuer, to the letter.", places.iss, outcome);
+    }
+}
+
+/// What a validator trusts before it has seen any token.
+#[derive(Clone, Copy)]
+pub(super) struct Trust<'t> {
+    pub issuer: Option<&'t str>,
+    pub keys: Option<&'t JwkSet>,
+    pub algorithm: Algorithm,
+    pub verifier: &'t dyn Verifier,
+}
+
+/// Where the opening rules stand for one kind of token; the rule about `alg` says who chose it.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'p> {
+    pub alg: (&'p str, &'p str),
+    pub key: &'p str,
+    pub signature: &'p str,
+    pub iss: &'p str,
+}
+
+fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverified_data: bool) -> Check {
+    let Outcome { verdict, expected, found } = outcome;
+    Check {
+        rule,
+        statement: statement.into(),
+        section: section.into(),
+        expected,
+        found,
+        verdict,
+        on_unverified_data,
+    }
+}
+
+fn form(token: &Decoded) -> Outcome {
+    let expected = "header.payload.signature, each in base64url, the first two JSON objects";
+    let found = match (token.form, token.faults.as_slice()) {
+        (Form::Opaque, _) => format!(
+            "an opaque string of {} characters: nothing in it can be read; only its issuer knows what it stands for",
+            token.raw.chars().count()
+        ),
+        (Form::Jwe, _) => {
+            "five parts: encrypted, so nobody but its addressee can read it; not a broken signed token".into()
+        }
+        (Form::Json, _) => {
+            "the parts as members of a JSON object; a JWT has them in one line, with dots between".into()
+        }
+        (Form::Jws, []) => "three parts, well-formed".into(),
+        (Form::Jws, [fault, more @ ..]) => {
+            let part = fault.part.map_or_else(String::new, |part| format!(" (in the {part})"));
+            let more = match more.len() {
+                0 => String::new(),
+                count => format!("; and {count} more"),
+            };
+            format!("{fault}{part}{more}")
+        }
+    };
+    Outcome::judged(token.form == Form::Jws && token.is_well_formed(), expected, found)
+}
