@@ -169,9 +169,9 @@ fn gap(text: &str) -> Option<(usize, Cleaned)> {
     loop {
         let rest = text.get(at..)?;
         let (count, length) = match rest.as_bytes() {
-            [b'\r', b'\n', ..] => (&mut cleaned.line_breaks, 2),
-            [b'\\', b'\n', ..] | [b'\\', b'n', ..] => (&mut cleaned.line_breaks, 2),
-            [b'\\', b'r' | b't' | b'"' | b'\'', ..] => (&mut cleaned.quotes, 2),
+            [b'\r', b'\n', ..] | [b'\\', b'\n' | b'n', ..] => (&mut cleaned.line_breaks, 2),
+            [b'\\', b'r' | b't', ..] => (&mut cleaned.spaces, 2),
+            [b'\\', b'"' | b'\'', ..] => (&mut cleaned.quotes, 2),
             [b'\n' | b'\r', ..] => (&mut cleaned.line_breaks, 1),
             [b' ' | b'\t', ..] => (&mut cleaned.spaces, 1),
             [b'"' | b'\'' | b'`', ..] => (&mut cleaned.quotes, 1),
