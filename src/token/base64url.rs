@@ -171,6 +171,11 @@ mod tests {
         }
 
         #[test]
+        fn decoding_undoes_encoding(bytes: Vec<u8>) {
+            prop_assert_eq!(decode(&encode(&bytes)), Ok(bytes));
+        }
+
+        #[test]
         fn never_panics(text in any::<String>()) {
             let (bytes, malformed) = decode_prefix(&text);
             prop_assert!(bytes.len() <= text.len());

@@ -83,3 +83,14 @@ pub fn kind(name: &str) -> Option<Kind> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_registered_names_have_a_kind() {
+        assert_eq!((kind("exp"), kind("aud")), (Some(Kind::NumericDate), Some(Kind::TextOrList)));
+        assert_eq!((kind("https://issuer.example/roles"), kind("Exp")), (None, None));
+    }
+}

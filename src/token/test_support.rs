@@ -69,6 +69,15 @@ impl Bench {
         format!("{input}.{}", base64url::encode(signature))
     }
 
+    /// A header with this `alg` and the key's `kid`, if it has one.
+    pub fn header(&self, alg: &str) -> Value {
+        let mut header = json!({ "alg": alg, "typ": "JWT" });
+        if let Some(kid) = &self.signer.public_key().kid {
+            header["kid"] = kid.clone().into();
+        }
+        header
+    }
+
     pub fn kid(&self) -> Value {
         json!(self.signer.public_key().kid)
     }

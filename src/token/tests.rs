@@ -1,12 +1,14 @@
-//! The specifications' own tokens: RFC 7515 appendix A, RFC 7520 section 4.4, RFC 8037 appendix A.
+//! The specifications' own tokens: RFC 7515 appendix A, RFC 7520 section 4, RFC 8037 appendix A. Those
+//! of RFC 7517 are in `keys`.
 
 use serde_json::json;
 
 use super::{
     Algorithm, Jwk, JwkSet, Signer, Verifier, base64url,
-    check::{Rule, Verdict, access_token},
-    decode::{Decoded, FaultKind, Form, decode},
+    check::{Rule, Verdict, access_token, anyone},
+    decode::{Content, Decoded, FaultKind, Form, decode},
     json::MalformedKind,
+    keys,
     native::{NativeSigner, NativeVerifier},
 };
 use crate::ports::UnixTime;
@@ -135,6 +137,91 @@ async fn rfc_7515_a_5_unsecured_decodes_and_never_validates() {
     }
 }
 
+/// The sentence that RFC 7520 section 4 signs: a JWS, but no JWT.
+const SENTENCE: &str = "SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUg\
+                        cm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0\
+                        IGJlIHN3ZXB0IG9mZiB0by4";
+
+/// The RSA key of RFC 7520 section 3.3.
+fn rfc_7520_rsa() -> Jwk {
+    jwk(json!({
+        "kty": "RSA",
+        "kid": "bilbo.baggins@hobbiton.example",
+        "use": "sig",
+        "n": "n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_AJmSCpMaJMRBSFKrKb2wq\
+              VwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bT\
+              wJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__kRhuaxwUkRz\
+              5iaiQkqgc5gHdrNP5zw",
+        "e": "AQAB"
+    }))
+}
+
+const RFC_7520_RS256: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9";
+const RFC_7520_RS256_SIGNATURE: &str = "MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78\
+     185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3\
+     IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg";
+
+#[tokio::test]
+async fn rfc_7520_4_1_rs256() {
+    let key = rfc_7520_rsa();
+    let token = format!("{RFC_7520_RS256}.{SENTENCE}.{RFC_7520_RS256_SIGNATURE}");
+    let decoded = accepts_exactly(&token, Algorithm::RS256, &key).await;
+    assert_eq!(decoded.kid(), key.kid.as_deref());
+    assert!(!fits(&decoded, Algorithm::PS256, &key).await);
+    let Content::Bytes(sentence) = decoded.content() else { panic!("{:?}", decoded.content()) };
+    assert!(std::str::from_utf8(sentence).unwrap().starts_with("It’s a dangerous business, Frodo"));
+}
+
+/// The same in both JSON serializations: the parts are found, and it is no JWT.
+#[tokio::test]
+async fn rfc_7520_4_1_in_json() {
+    let (protected, signature) = (RFC_7520_RS256, RFC_7520_RS256_SIGNATURE);
+    let flat = json!({ "payload": SENTENCE, "protected": protected, "signature": signature });
+    let general = json!({
+        "payload": SENTENCE,
+        "signatures": [{ "protected": protected, "signature": signature }, { "signature": "c2ln" }]
+    });
+    for text in [flat.to_string(), serde_json::to_string_pretty(&general).unwrap()] {
+        let decoded = decode(&text);
+        assert_eq!((decoded.form, decoded.alg()), (Form::Json, Some("RS256")));
+        let texts: Vec<_> = decoded.parts.iter().map(|part| &decoded.raw[part.span.clone()]).collect();
+        assert_eq!(texts, [protected, SENTENCE, signature]);
+        assert_eq!((decoded.signature().map(<[u8]>::len), decoded.signing_input()), (Some(256), None));
+    }
+}
+
+/// Algorithms that nobody here chose: decoded, named, and refused by the row about `alg`.
+#[tokio::test]
+async fn rfc_7520_4_2_ps384_and_4_3_es512_are_said_to_be_unknown() {
+    let ps384 = format!(
+        "eyJhbGciOiJQUzM4NCIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9.{SENTENCE}.\
+         cu22eBqkYDKgIlTpzDXGvaFfz6WGoz7fUDcfT0kkOy42miAh2qyBzk1xEsnk2IpN6-tPid6VrklHkqsGqDqHCdP6O8TTB5dDDItllVo6_1OLPpcbUrh\
+         iUSMxbbXUvdvWXzg-UD8biiReQFlfz28zGWVsdiNAUf8ZnyPEgVFn442ZdNqiVJRmBqrYRXe8P_ijQ7p8Vdz0TTrxUeT3lm8d9shnr2lfJT8ImUjvAA\
+         2Xez2Mlp8cBE5awDzT0qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a6GYmJUAfmWjwZ6oD4ifKo8DYM-X72Eaw"
+    );
+    let es512 = format!(
+        "eyJhbGciOiJFUzUxMiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9.{SENTENCE}.\
+         AE_R_YZCChjn4791jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9Plon7KRTzoNEuT4Va2cmL1eJAQy3mtPBu_u_sDDyYjnAMDxXPn7\
+         XrT0lw-kvAD890jl8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBomu9xQ2"
+    );
+    for (token, alg, bytes) in [(ps384, "PS384", 256), (es512, "ES512", 132)] {
+        let decoded = decode(&token);
+        assert_eq!((decoded.alg(), decoded.signature().map(<[u8]>::len)), (Some(alg), Some(bytes)));
+        assert_eq!(
+            alg.parse::<Algorithm>().unwrap_err().to_string(),
+            format!("`{alg}` is not one of RS256, PS256, ES256, EdDSA, HS256")
+        );
+        // The same signature under claims that can be read: only then there is a row about `alg`.
+        let claims = decode(&token.replace(SENTENCE, &base64url::encode("{}")));
+        let keys = JwkSet { keys: vec![rfc_7520_rsa()] };
+        let rows =
+            anyone::validate(&claims, Some(&keys), &NativeVerifier, Algorithm::PS256, 0, UnixTime(0)).await;
+        assert_eq!(rows.checklist.first_failure().unwrap().rule, Rule::Alg);
+    }
+    let p521 = json!({ "kty": "EC", "kid": "bilbo.baggins@hobbiton.example", "use": "sig", "crv": "P-521" });
+    assert_eq!(keys::read(&p521.to_string()), Err(keys::KeyError::UnknownCurve("P-521".into())));
+}
+
 #[tokio::test]
 async fn rfc_7520_4_4_hs256_over_a_sentence() {
     let key = jwk(json!({
@@ -144,11 +231,11 @@ async fn rfc_7520_4_4_hs256_over_a_sentence() {
         "alg": "HS256",
         "k": "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg"
     }));
-    let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9.\
-                 SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGU\
-                 gcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2\
-                 h0IGJlIHN3ZXB0IG9mZiB0by4.s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0";
-    let decoded = accepts_exactly(token, Algorithm::HS256, &key).await;
+    let token = format!(
+        "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9.{SENTENCE}.\
+         s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0"
+    );
+    let decoded = accepts_exactly(&token, Algorithm::HS256, &key).await;
     assert_eq!(decoded.kid(), key.kid.as_deref());
     assert!(!decoded.is_well_formed());
 }

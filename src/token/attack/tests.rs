@@ -223,6 +223,16 @@ async fn an_edit_goes_into_any_forged_token() {
 }
 
 #[test]
+fn the_issuer_has_the_applications_that_are_asked() {
+    let tenant = include_str!("../../issuer/default_tenant.toml");
+    for attack in Attack::ALL {
+        if let Recipe::AskIssuer { client_id } = attack.recipe() {
+            assert!(tenant.contains(&format!("client_id = \"{client_id}\"\n")), "{attack:?}");
+        }
+    }
+}
+
+#[test]
 fn slugs_are_names_of_one_attack_each() {
     for attack in Attack::ALL {
         assert_eq!(attack.slug().parse(), Ok(attack));

@@ -77,10 +77,7 @@ pub async fn validate(
     expected: &Expectations,
     now: UnixTime,
 ) -> Validation {
-    let mut exam = match Examination::open(token, now, expected.leeway) {
-        Ok(exam) => exam,
-        Err(unreadable) => return unreadable,
-    };
+    let mut exam = Examination::open(token, now, expected.leeway);
     let Expectations { algorithm, profile, .. } = *expected;
 
     let (statement, section) = match profile {

@@ -24,10 +24,7 @@ pub async fn validate(
     leeway: i64,
     now: UnixTime,
 ) -> Validation {
-    let mut exam = match Examination::open(token, now, leeway) {
-        Ok(exam) => exam,
-        Err(unreadable) => return unreadable,
-    };
+    let mut exam = Examination::open(token, now, leeway);
     let typ = Outcome::missing("which kind of token is asked for", exam.header_shown("typ"));
     exam.row(Rule::Typ, "The header's `typ` is the kind that is asked for.", "RFC 8725 3.11", typ);
     let places = Places {

@@ -1,7 +1,5 @@
 //! A token under examination: the rows so far, and those that every list opens with.
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value};
 
 use super::{Check, Checklist, Rule, Validation, Verdict};
@@ -42,10 +40,12 @@ impl Outcome {
 /// A token under examination, and the rows so far.
 pub(super) struct Examination<'a> {
     pub(super) token: &'a Decoded,
-    pub(super) header: &'a Map<String, Value>,
+    pub(super) header: Map<String, Value>,
     pub(super) claims: UnverifiedClaims,
     pub(super) now: UnixTime,
     pub(super) leeway: i64,
+    /// Whether header and claims can be read. If not, the row about the form is the only one.
+    readable: bool,
     checks: Vec<Check>,
     /// What came of the signature's row; `None` before it.
     signed: Option<bool>,
@@ -55,32 +55,31 @@ const FORM: (Rule, &str, &str) =
     (Rule::Form, "It has the three parts of a signed token, strictly encoded.", "RFC 7515 7.1, RFC 7519 7.2");
 
 impl<'a> Examination<'a> {
-    /// Starts with the row about the form. If neither header nor claims can be read, there is nothing to
-    /// examine, and the list ends with that row.
-    pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Result<Self, Validation> {
-        let (rule, statement, section) = FORM;
-        let outcome = form(token);
-        let (Form::Jws, Some(header), Some(claims)) = (token.form, token.header(), token.unverified_claims())
-        else {
-            let checks = vec![row(rule, statement, section, outcome, false)];
-            return Err(Validation { checklist: Checklist { checks }, claims: None });
+    /// Starts with the row about the form.
+    pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Self {
+        let header = token.header().filter(|_| token.form == Form::Jws).cloned();
+        let (readable, header, claims) = match (header, token.unverified_claims()) {
+            (Some(header), Some(claims)) => (true, header, claims),
+            _ => (false, Map::new(), UnverifiedClaims::new(Map::new())),
         };
-        let leeway = leeway.max(0);
-        let mut open = Self { token, header, claims, now, leeway, checks: Vec::new(), signed: None };
-        open.row(rule, statement, section, outcome);
-        Ok(open)
+        let (rule, statement, section) = FORM;
+        let checks = vec![row(rule, statement, section, form(token), false)];
+        Self { token, header, claims, now, leeway: leeway.max(0), readable, checks, signed: None }
     }
 
     /// Starts with what the issuer says of `token`, whose words take the place of the token's own: nothing of
     /// the token itself is examined.
     pub fn of_answer(token: &'a Decoded, said: Map<String, Value>, now: UnixTime, leeway: i64) -> Self {
-        static NO_HEADER: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
-        let (claims, leeway) = (UnverifiedClaims::new(said), leeway.max(0));
-        Self { token, header: &NO_HEADER, claims, now, leeway, checks: Vec::new(), signed: None }
+        let claims = UnverifiedClaims::new(said);
+        let (header, leeway) = (Map::new(), leeway.max(0));
+        Self { token, header, claims, now, leeway, readable: true, checks: Vec::new(), signed: None }
     }
 
-    /// Adds a row.
+    /// Adds a row, unless there is nothing that it could be about.
     pub fn row(&mut self, rule: Rule, statement: &str, section: &str, outcome: Outcome) {
+        if !self.readable {
+            return;
+        }
         if rule == Rule::Signature {
             self.signed = Some(outcome.verdict == Verdict::Passed);
         }
@@ -98,6 +97,9 @@ impl<'a> Examination<'a> {
     /// The rows about the header, the signature and the issuer: no claim below them can be believed unless
     /// they pass.
     pub async fn signed_by(&mut self, trust: Trust<'_>, places: Places<'_>) {
+        if !self.readable {
+            return;
+        }
         self.row(
             Rule::Crit,
             "The header demands no extension that is unknown here.",
@@ -170,5 +172,6 @@ fn form(token: &Decoded) -> Outcome {
             format!("{fault}{part}{more}")
         }
     };
-    Outcome::judged(token.form == Form::Jws && token.is_well_formed(), expected, found)
+    let readable = token.header().is_some() && token.unverified_claims().is_some();
+    Outcome::judged(token.form == Form::Jws && token.is_well_formed() && readable, expected, found)
 }

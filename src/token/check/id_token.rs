@@ -56,10 +56,7 @@ pub async fn validate(
     expected: &Expectations,
     now: UnixTime,
 ) -> Validation {
-    let mut exam = match Examination::open(token, now, expected.leeway) {
-        Ok(exam) => exam,
-        Err(unreadable) => return unreadable,
-    };
+    let mut exam = Examination::open(token, now, expected.leeway);
     let algorithm = expected.algorithm;
     let client_id = expected.client_id.as_deref();
 

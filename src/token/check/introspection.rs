@@ -52,11 +52,11 @@ pub fn validate(
         "RFC 7662 2.2, RFC 6749 7.1",
         outcome,
     );
-    let outcome = if_there(&exam, "iss", exam.iss(Some(&expected.issuer)));
+    let outcome = exam.if_there("iss", |exam| exam.iss(Some(&expected.issuer)));
     exam.row(Rule::Iss, "`iss`, if it is there, is the issuer, to the letter.", SECTION, outcome);
     let outcome = exam.aud(Some(&expected.audience), "the API's own identifier", false);
     exam.row(Rule::Aud, "`aud` contains this API.", SECTION, outcome);
-    let outcome = if_there(&exam, "exp", exam.exp());
+    let outcome = exam.if_there("exp", Examination::exp);
     exam.row(Rule::Exp, "`exp`, if it is there, is in the future.", SECTION, outcome);
     let outcome = exam.texts(&["sub", "client_id"]);
     exam.row(Rule::Required, "It is said whose token this is, and which client's.", SECTION, outcome);
@@ -71,14 +71,6 @@ fn token_type(exam: &Examination<'_>) -> Outcome {
     let found = exam.claims.get("token_type");
     let holds = found.and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case("bearer"));
     Outcome::judged(holds, "`Bearer`", shown(found))
-}
-
-/// `outcome`, unless the answer leaves out the member that it is about, which it may.
-fn if_there(exam: &Examination<'_>, name: &str, outcome: Outcome) -> Outcome {
-    match exam.claims.get(name) {
-        Some(_) => outcome,
-        None => Outcome::not_applicable("any: the answer may leave it out", "absent"),
-    }
 }
 
 #[cfg(test)]

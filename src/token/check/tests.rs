@@ -1,7 +1,7 @@
 //! Both checklists on tokens that are really signed: what passes, what each rule refuses, and that the
 //! verdict is `jsonwebtoken`'s.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::{
@@ -98,6 +98,35 @@ async fn what_is_not_known_is_missing_and_gives_no_verdict() {
         (Verdict::MissingInput, Verdict::MissingInput)
     );
     assert!(validation.checklist.get(Rule::Iss).unwrap().on_unverified_data);
+}
+
+#[tokio::test]
+async fn nobody_in_particular_judges_signature_and_times_and_never_calls_a_token_valid() {
+    for algorithm in Algorithm::ALL {
+        let bench = Bench::new(algorithm);
+        let judged = async |raw: &str, keys, now: i64| {
+            anyone::validate(&decode(raw), keys, &NativeVerifier, algorithm, 0, UnixTime(now)).await
+        };
+        let raw = bench.sign("JWT", &bench.id_claims()).await;
+        let list = judged(&raw, Some(&bench.keys), bench.now).await;
+        assert_eq!((list.checklist.valid(), list.claims.is_none()), (None, true), "{algorithm}");
+        let rules = |list: &Validation, verdict| {
+            let rows = list.checklist.checks.iter().filter(|check| check.verdict == verdict);
+            rows.map(|check| check.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(&list, Verdict::MissingInput), [Rule::Typ, Rule::Iss, Rule::Aud, Rule::Nonce]);
+        let passed = [Rule::Form, Rule::Alg, Rule::Key, Rule::Signature, Rule::Exp, Rule::Iat];
+        assert_eq!(rules(&list, Verdict::Passed), passed);
+        let list = judged(&raw, Some(&bench.keys), bench.now + 3600).await;
+        assert_eq!(rules(&list, Verdict::Failed), [Rule::Exp]);
+        let list = judged(&raw, None, bench.now).await;
+        assert_eq!(rules(&list, Verdict::MissingInput)[1..3], [Rule::Key, Rule::Signature]);
+        // RFC 7519 asks for no claim at all.
+        let bare = bench.sign("JWT", &Map::new()).await;
+        let list = judged(&bare, Some(&bench.keys), bench.now).await;
+        assert_eq!(rules(&list, Verdict::Failed), []);
+        assert_eq!(list.checklist.valid(), None);
+    }
 }
 
 #[tokio::test]
@@ -239,10 +268,10 @@ async fn the_verdict_is_that_of_jsonwebtoken() {
         let good = corpus[0].clone();
         let (input, signature) = good.rsplit_once('.').unwrap();
         let stranger = stranger(algorithm);
-        let header = json!({ "alg": algorithm, "typ": "JWT", "kid": bench.kid() });
+        let header = bench.header(algorithm.name());
         corpus.push(bench.sign_under(&*stranger, header, &claims).await);
         for other in ["RS256", "PS256", "ES256", "EdDSA", "HS256", "none", "rs256"] {
-            let header = json!({ "alg": other, "typ": "JWT", "kid": bench.kid() });
+            let header = bench.header(other);
             corpus.push(bench.sign_under(&*bench.signer, header, &claims).await);
         }
         corpus.extend([

@@ -32,14 +32,11 @@ impl Decoded {
     pub fn content(&self) -> Content<'_> {
         let Some(payload) = self.part(PartKind::Payload) else {
             let text = |name: &str| self.header()?.get(name)?.as_str();
-            let encrypted = self.form == Form::Jwe || self.part(PartKind::Ciphertext).is_some();
-            return match encrypted {
-                true => {
-                    let nested = text("cty").is_some_and(|cty| names_a_token(cty));
-                    Content::Encrypted { alg: text("alg"), enc: text("enc"), nested }
-                }
-                false => Content::Reference,
-            };
+            if self.form != Form::Jwe && self.part(PartKind::Ciphertext).is_none() {
+                return Content::Reference;
+            }
+            let nested = text("cty").is_some_and(names_a_token);
+            return Content::Encrypted { alg: text("alg"), enc: text("enc"), nested };
         };
         match (&payload.json, nested(payload)) {
             (Some(document), _) => Content::Claims(document),

@@ -98,6 +98,72 @@ fn a_megabyte_is_read_once() {
     assert_eq!((dots.form, dots.parts.len(), dots.faults.len()), (Form::Opaque, 0, 0));
 }
 
+#[test]
+fn ordinary_base64_is_named_and_still_read() {
+    let claims = base64url::encode(r#"{"note":"???>>>"}"#).replace('_', "/").replace('-', "+") + "=";
+    let raw = token(&[r#"{"alg":"none"}"#]) + "." + &claims + ".";
+    let decoded = decode(&raw);
+    assert_eq!(decoded.faults.len(), 1);
+    assert_eq!(decoded.faults[0].to_string(), "character 36: `/` is base64, not base64url");
+    assert_eq!(raw.chars().nth(35), Some('/'));
+    assert_eq!(decoded.unverified_claims().unwrap().get("note"), Some(&"???>>>".into()));
+}
+
+#[test]
+fn a_fault_counts_characters_and_not_bytes() {
+    let raw = format!("éé.{}.c2+n", base64url::encode(r#"{"sub":"1"}"#));
+    let decoded = decode(&raw);
+    let places: Vec<_> = decoded.faults.iter().map(|fault| (fault.at, fault.character)).collect();
+    assert_eq!(places, [(0, 1), (23, 22)]);
+    assert_eq!(raw.chars().nth(21), Some('+'));
+}
+
+#[test]
+fn what_a_token_carries_is_told_apart() {
+    let inner = token(&[r#"{"alg":"RS256"}"#, r#"{"sub":"1"}"#, "signature"]);
+    let nested = token(&[r#"{"alg":"RS256","cty":"JWT"}"#, &inner, "signature"]);
+    let decoded = decode(&nested);
+    assert_eq!((decoded.content(), decoded.unverified_claims()), (Content::Token(&inner), None));
+    assert_eq!(kinds(&nested), [FaultKind::Nested]);
+
+    let encrypted = token(&[r#"{"alg":"RSA-OAEP","enc":"A256GCM","cty":"JWT"}"#, "key", "iv", "text", "tag"]);
+    let expected = Content::Encrypted { alg: Some("RSA-OAEP"), enc: Some("A256GCM"), nested: true };
+    assert_eq!(decode(&encrypted).content(), expected);
+
+    let bytes = token(&[r#"{"alg":"RS256"}"#, "It’s a dangerous business", "signature"]);
+    assert_eq!(decode(&bytes).content(), Content::Bytes("It’s a dangerous business".as_bytes()));
+    let detached = token(&[r#"{"alg":"RS256"}"#, "", "signature"]);
+    assert_eq!(decode(&detached).content(), Content::Detached);
+    assert_eq!(decode("LZDn9xq2CjH0Pv3vSg").content(), Content::Reference);
+    assert!(
+        matches!(decode(&inner).content(), Content::Claims(document) if document.member("sub").is_some())
+    );
+}
+
+#[test]
+fn an_unencoded_payload_is_read_and_named() {
+    let header = base64url::encode(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+    let decoded = decode(&format!(r#"{header}.{{"sub":"1"}}.c2ln"#));
+    assert_eq!(decoded.faults.iter().map(|fault| &fault.kind).collect::<Vec<_>>(), [&FaultKind::Unencoded]);
+    let payload = decoded.part(PartKind::Payload).unwrap();
+    let sub = payload.json.as_ref().unwrap().member("sub").unwrap();
+    assert_eq!(&decoded.raw[payload.raw_range(sub.value.clone())], "\"1\"");
+}
+
+#[test]
+fn an_encrypted_token_in_json_is_told_by_its_ciphertext() {
+    let protected = base64url::encode(r#"{"alg":"dir","enc":"A256GCM"}"#);
+    let raw = format!(r#"{{"protected":"{protected}","iv":"aXY","ciphertext":"dGV4dA","tag":"dGFn"}}"#);
+    let decoded = decode(&raw);
+    assert_eq!((decoded.form, decoded.parts.len(), decoded.is_well_formed()), (Form::Json, 4, true));
+    assert!(matches!(decoded.content(), Content::Encrypted { enc: Some("A256GCM"), .. }));
+    for other in [r#"{"payload":"e30"}"#, r#"{"sub":"1"}"#, "{", r#"{"payload":1,"signature":2}"#] {
+        assert!(
+            matches!(decode(other), Decoded { form: Form::Opaque | Form::Json, parts, .. } if parts.is_empty())
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn no_string_makes_it_panic(raw in any::<String>()) {
@@ -120,5 +186,34 @@ proptest! {
             end = part.span.end;
         }
         prop_assert!(decoded.faults.iter().all(|fault| fault.at <= decoded.raw.len()));
+    }
+
+    /// The characters that `raw_range` gives carry the member: decoded from the group of four in which they
+    /// begin, they yield its text.
+    #[test]
+    fn a_members_characters_carry_it(claims in proptest::collection::hash_map("[a-zé]{1,6}", "[ -~é]{0,9}", 1..5)) {
+        let raw = token(&[r#"{"alg":"none"}"#, &serde_json::to_string(&claims).unwrap(), ""]);
+        let decoded = decode(&raw);
+        let part = decoded.part(PartKind::Payload).unwrap();
+        let document = part.json.as_ref().unwrap();
+        for member in &document.members {
+            let range = part.raw_range(member.value.clone());
+            let start = part.span.start + (range.start - part.span.start) / 4 * 4;
+            let (bytes, _) = base64url::decode_prefix(&raw[start..range.end]);
+            let text = &document.text[member.value.clone()];
+            prop_assert!(bytes.windows(text.len()).any(|window| window == text.as_bytes()), "{}", text);
+            prop_assert!(range.len() <= text.len() * 4 / 3 + 2);
+        }
+    }
+
+    #[test]
+    fn decoding_undoes_encoding(header in proptest::collection::hash_map("[a-z]{1,6}", any::<String>(), 0..4), claims in proptest::collection::hash_map(any::<String>(), any::<i64>(), 0..4), signature: Vec<u8>) {
+        let header = serde_json::to_string(&header).unwrap();
+        let claims = serde_json::to_string(&claims).unwrap();
+        let raw = format!("{}.{}", token(&[&header, &claims]), base64url::encode(&signature));
+        let decoded = decode(&raw);
+        prop_assert!(decoded.is_well_formed(), "{:?}", decoded.faults);
+        let bytes: Vec<_> = decoded.parts.iter().map(|part| part.bytes.clone()).collect();
+        prop_assert_eq!(bytes, [header.into_bytes(), claims.into_bytes(), signature]);
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Jwk, KeyError> {
             let signed: AnyRef = reader.decode()?;
             let found = signed.sequence(|reader| {
                 // The version is absent from certificates of version 1.
-                let before = if reader.peek_tag()?.is_context_specific() { 6 } else { 5 };
+                let before = if Tag::peek(reader)?.is_context_specific() { 6 } else { 5 };
                 for _ in 0..before {
                     reader.decode::<AnyRef>()?;
                 }

@@ -77,8 +77,8 @@ pub enum KeyError {
     Unrecognized,
     /// A private key.
     #[error(
-        "this is a private key. Verifying needs the public half only. Nothing was kept; but a private key that \
-         was pasted anywhere is best replaced"
+        "this is a private key. Verifying needs the public half only, and a private key that was pasted \
+         anywhere is best replaced"
     )]
     Private,
     /// Begins like JSON and is none.

@@ -137,6 +137,7 @@ fn the_older_pem_of_rsa_and_certificates_give_their_key() {
     );
     let keys = read(include_str!("testdata/rsa.certificate.pem")).unwrap();
     assert_eq!((keys.source, keys.set.keys), (Source::Certificate, vec![rsa.clone()]));
+    assert_eq!(to_pem(&rsa).as_deref(), Some(include_str!("testdata/rsa.spki.pem")));
     let base64: String =
         include_str!("testdata/rsa.certificate.pem").lines().filter(|line| !line.starts_with('-')).collect();
     assert_eq!(read(&base64).unwrap().set.keys, [rsa]);
