@@ -13,6 +13,7 @@
 //! | `/oidc/logout`, `/v2/logout`, `/sign-out` | `logout` | RP-Initiated Logout 1.0 |
 //! | `/userinfo` | `userinfo` | OIDC Core 5.3, RFC 6750 |
 //! | `/transactions` | `transactions` | Tokenwalk's own: what was on the wire |
+//! | `/manage/…` | [`manage`] | Tokenwalk's own: changing a sandbox |
 //!
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
 //! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
@@ -45,6 +46,7 @@ mod jwks;
 pub mod keys;
 mod log;
 mod logout;
+pub mod manage;
 mod mint;
 mod pages;
 mod params;
@@ -84,9 +86,10 @@ use axum::{
 
 pub use self::{
     keys::Keys,
+    manage::Management,
     social::{SOCIAL, Social},
     store::{MemoryStore, Store, Table},
-    tenant::{DEFAULT_TENANT, Tenant, TenantError},
+    tenant::{DEFAULT_TENANT, SandboxRules, Tenant, TenantError},
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
@@ -113,6 +116,8 @@ pub struct Issuer {
     pub verifier: Arc<dyn Verifier>,
     /// Reaches the issuers of its connections.
     pub transport: Arc<dyn Transport>,
+    /// Who may look at its tenant, and who may change it; nobody if there is none.
+    pub management: Option<Management>,
 }
 
 impl Issuer {
@@ -134,6 +139,11 @@ impl Issuer {
 
     fn userinfo_endpoint(&self) -> String {
         self.url.join("userinfo")
+    }
+
+    /// Whether a visitor made its tenant.
+    fn is_sandbox(&self) -> bool {
+        self.management.as_ref().is_some_and(Management::is_sandbox)
     }
 
     /// Whether a client that names this as its audience wants a token for the issuer itself.
@@ -169,7 +179,9 @@ pub fn router(issuer: Issuer) -> Router {
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
     // Without CORS: an API or a server asks, never a page.
     let for_servers = Router::new().route("/oauth/introspect", post(introspect::post));
+    let managed = if issuer.management.is_some() { manage::router() } else { Router::new() };
     public
+        .merge(managed)
         .merge(pages)
         .merge(for_clients)
         .merge(for_servers)

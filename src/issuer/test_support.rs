@@ -169,6 +169,7 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
         transport: Arc::new(TestNetwork::default()),
+        management: None,
     };
     (issuer, clock, store)
 }

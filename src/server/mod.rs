@@ -6,6 +6,7 @@
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
+//! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
 pub mod check;
@@ -20,9 +21,11 @@ pub mod pages;
 pub mod parties;
 pub mod random;
 pub mod routes;
+pub mod sandboxes;
 pub mod site;
 pub mod stylesheet;
 pub mod transport;
+pub mod walk;
 
 #[cfg(test)]
 mod scratch;

@@ -17,6 +17,8 @@ pub struct Site {
     pub client_id: String,
     /// The identifier of the orders API: the value of `audience`.
     pub audience: String,
+    /// The sandbox that the browser uses, by its name in addresses; none for the default tenant.
+    pub sandbox: Option<String>,
 }
 
 impl Site {
