@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{Issuer, params::Params},
     ClockChange, ClockReading, Document, Edit, EditError, List,
-    access::{self, Access},
+    access::{self, Access, Keeper},
     error::ManageError,
 };
 
@@ -37,8 +37,9 @@ pub(super) async fn replace(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ManageError> {
+    let keeper = access::change(&issuer, &headers)?;
     let text = text(&body)?.to_owned();
-    change(&issuer, &headers, Box::new(move |_| Ok(text))).await
+    change(keeper, Box::new(move |_| Ok(text))).await
 }
 
 /// `PATCH manage/settings`: some fields of the file's head, as a JSON object.
@@ -47,8 +48,9 @@ pub(super) async fn settings(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ManageError> {
+    let keeper = access::change(&issuer, &headers)?;
     let fields: Map<String, Value> = json_body(&body)?;
-    edit(&issuer, &headers, move |document| document.set_settings(&fields)).await
+    edit(keeper, move |document| document.set_settings(&fields)).await
 }
 
 /// `POST manage/{list}`: an entry. A JSON object sets the fields that it names; a TOML snippet takes the
@@ -59,13 +61,14 @@ pub(super) async fn put_entry(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ManageError> {
+    let keeper = access::change(&issuer, &headers)?;
     let list = List::named(&list).ok_or(ManageError::NoList)?;
     if !is_json(&headers) {
         let snippet = text(&body)?.to_owned();
-        return edit(&issuer, &headers, move |document| document.put(list, &snippet)).await;
+        return edit(keeper, move |document| document.put(list, &snippet)).await;
     }
     let fields: Map<String, Value> = json_body(&body)?;
-    edit(&issuer, &headers, move |document| {
+    edit(keeper, move |document| {
         let name = fields.get(list.key()).and_then(Value::as_str).ok_or(EditError::NoKey(list.key()))?;
         document.set(list, name, &fields)
     })
@@ -79,12 +82,13 @@ pub(super) async fn remove_entry(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ManageError> {
+    let keeper = access::change(&issuer, &headers)?;
     let list = List::named(&list).ok_or(ManageError::NoList)?;
     let params = Params::from_form(&query.unwrap_or_default());
     let name = params.ok().and_then(|params| params.get("name").map(str::to_owned));
     let name =
         name.ok_or_else(|| ManageError::Body("Send the entry's key as `name` in the query.".into()))?;
-    edit(&issuer, &headers, move |document| document.remove(list, &name)).await
+    edit(keeper, move |document| document.remove(list, &name)).await
 }
 
 #[derive(Deserialize)]
@@ -100,9 +104,10 @@ pub(super) async fn fault(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ManageError> {
+    let keeper = access::change(&issuer, &headers)?;
     let FaultChange { fault } = json_body(&body)?;
     let fields = Map::from_iter([("fault".to_owned(), fault)]);
-    edit(&issuer, &headers, move |document| document.change(List::Applications, &client_id, &fields)).await
+    edit(keeper, move |document| document.change(List::Applications, &client_id, &fields)).await
 }
 
 /// `GET manage/clock`.
@@ -156,8 +161,7 @@ pub(super) async fn close(State(issuer): State<Issuer>, headers: HeaderMap) -> R
 }
 
 async fn edit(
-    issuer: &Issuer,
-    headers: &HeaderMap,
+    keeper: Keeper<'_>,
     change_document: impl FnOnce(&mut Document) -> Result<(), EditError> + Send + 'static,
 ) -> Result<Response, ManageError> {
     let edit: Edit = Box::new(move |text| {
@@ -165,12 +169,10 @@ async fn edit(
         change_document(&mut document)?;
         Ok(document.text())
     });
-    change(issuer, headers, edit).await
+    change(keeper, edit).await
 }
 
-/// Makes the change if the caller may, and answers with the tenant's file as it is now.
-async fn change(issuer: &Issuer, headers: &HeaderMap, edit: Edit) -> Result<Response, ManageError> {
-    let keeper = access::change(issuer, headers)?;
+async fn change(keeper: Keeper<'_>, edit: Edit) -> Result<Response, ManageError> {
     keeper.sandbox.change(edit).await?;
     let expires_at = keeper.sandbox.expires()?;
     Ok(no_store(Json(json!({ "changed": true, "expires_at": expires_at })).into_response()))
