@@ -18,7 +18,7 @@
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
 //! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
 //! `interaction`, `document` and `pages` are what people see; `cookies`, `session` and `cors` are the
-//! browser's side.
+//! browser's side; [`journal`] is what it decided and why.
 //!
 //! Everything that the issuer needs is handed in with [`Issuer`]: it reads no clock, no file and no
 //! randomness of its own, and it does not know that a tutorial exists.
@@ -41,6 +41,7 @@ mod hmac;
 mod id_token_hint;
 mod interaction;
 mod introspect;
+pub mod journal;
 mod jwe;
 mod jwks;
 pub mod keys;
@@ -85,6 +86,7 @@ use axum::{
 };
 
 pub use self::{
+    journal::Journal,
     keys::Keys,
     manage::Management,
     social::{SOCIAL, Social},
@@ -118,6 +120,8 @@ pub struct Issuer {
     pub transport: Arc<dyn Transport>,
     /// Who may look at its tenant, and who may change it; nobody if there is none.
     pub management: Option<Management>,
+    /// Where it writes down what it decided.
+    pub journal: Journal,
 }
 
 impl Issuer {

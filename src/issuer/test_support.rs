@@ -17,7 +17,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Social, Tenant, router};
+use super::{
+    DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Social, Tenant, router,
+};
 use crate::{
     ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
     token::{
@@ -159,6 +161,7 @@ pub struct Browser {
 pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemoryStore>) {
     let clock = Arc::new(TestClock::default());
     let store = Arc::new(MemoryStore::new(clock.clone(), 100));
+    let management = Some(Management::read_only(tenant, true, None));
     let tenant = Tenant::parse(tenant, "https://walk.example", "tenant.toml").unwrap();
     let issuer = Issuer {
         url: IssuerUrl::parse(url).unwrap(),
@@ -169,7 +172,8 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
         transport: Arc::new(TestNetwork::default()),
-        management: None,
+        management,
+        journal: Journal::new(100),
     };
     (issuer, clock, store)
 }

@@ -23,8 +23,8 @@ use super::{
 use crate::{
     api,
     issuer::{
-        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, Management, MemoryStore, SOCIAL,
-        Social, Tenant, TenantError,
+        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Journal, Keys, Management, MemoryStore,
+        SOCIAL, Social, Tenant, TenantError,
     },
     ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, native::NativeVerifier},
@@ -33,6 +33,9 @@ use crate::{
 
 /// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
 const ROWS_PER_TABLE: usize = 20_000;
+
+/// How many decisions an issuer remembers, all browsers together.
+const DECISIONS: usize = 5_000;
 
 /// What the routes are made of.
 pub struct Parties {
@@ -111,6 +114,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
             verifier: Arc::new(NativeVerifier),
             transport: transport.clone(),
             management,
+            journal: Journal::new(DECISIONS),
         }))
     };
     let mut mounted = vec![Party { at: config.api.clone(), router: orders, issuer: false }];

@@ -154,6 +154,23 @@ fn keys(issuer: &Issuer) -> Response {
     no_store(Json(issuer.keys.published()).into_response())
 }
 
+/// `GET manage/log?after=`: what was decided, and why. The keeper sees all of a sandbox; at the default tenant
+/// each browser sees what is about itself.
+pub(super) async fn log(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, ManageError> {
+    let mut entries = match access::look(&issuer, &headers)? {
+        Access::Visitor { .. } => issuer.journal.of_browser(&issuer, &headers),
+        Access::Keeper(_) => issuer.journal.all(),
+    };
+    let params = Params::from_form(&query.unwrap_or_default()).unwrap_or_default();
+    let after: u64 = params.get("after").and_then(|number| number.parse().ok()).unwrap_or(0);
+    entries.retain(|entry| entry.number > after);
+    Ok(no_store(Json(json!({ "entries": entries })).into_response()))
+}
+
 /// `DELETE manage/`: ends the sandbox.
 pub(super) async fn close(State(issuer): State<Issuer>, headers: HeaderMap) -> Result<Response, ManageError> {
     access::change(&issuer, &headers)?.sandbox.close();

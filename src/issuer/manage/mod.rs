@@ -12,6 +12,7 @@
 //! | `PUT applications/{client_id}/fault` | how its tokens are wrong |
 //! | `GET`, `PUT clock` | the time at the issuer and its API |
 //! | `POST keys/rotate`, `POST keys/revoke` | the signing keys |
+//! | `GET log` | what was decided, and why |
 //! | `DELETE .` | the end of the sandbox |
 //!
 //! - [`access`]: who may; [`edit`]: changes of the text; [`clock`]: a time that can be set
@@ -134,6 +135,7 @@ pub(super) fn router() -> Router<Issuer> {
         .route("/manage/settings", patch(handlers::settings))
         .route("/manage/{list}", post(handlers::put_entry).delete(handlers::remove_entry))
         .route("/manage/applications/{client_id}/fault", put(handlers::fault))
+        .route("/manage/log", get(handlers::log))
         .route("/manage/clock", get(handlers::clock).put(handlers::set_clock))
         .route("/manage/keys/rotate", post(handlers::rotate))
         .route("/manage/keys/revoke", post(handlers::revoke))

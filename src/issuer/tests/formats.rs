@@ -193,6 +193,7 @@ async fn a_missing_person_does_not_hold_what_the_application_holds() {
             nonce: None,
             sid: String::new(),
             gty: gty.map(Into::into),
+            browser: None,
         };
         let minted = mint::access_token(issuer, application, &grant).await.unwrap();
         assert_eq!(claims(&minted.value.into())["permissions"], permissions, "{gty:?}");

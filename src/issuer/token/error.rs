@@ -69,7 +69,7 @@ pub(in crate::issuer) enum TokenError {
 }
 
 impl TokenError {
-    fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "invalid_request",
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
@@ -87,6 +87,25 @@ impl TokenError {
             | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
             Self::Signature(_) => "server_error",
+        }
+    }
+
+    /// Where the rule stands.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "RFC 6749 3.2",
+            Self::Client(_) => "RFC 6749 2.3",
+            Self::UnsupportedGrantType(_) | Self::UnauthorizedClient(_) => "RFC 6749 5.2",
+            Self::TokenOfAnotherClient => "RFC 7009 2.1",
+            Self::UnknownRefreshToken | Self::ScopeNotGranted(_) => "RFC 6749 6",
+            Self::MalformedScope(_) => "RFC 6749 3.3",
+            Self::OtherResource(_) => "RFC 8707 2.2",
+            Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
+            Self::UnknownCode => "RFC 6749 4.1.2",
+            Self::CodeOfAnotherClient | Self::OtherRedirectUri => "RFC 6749 4.1.3",
+            Self::WrongVerifier => "RFC 7636 4.6",
+            Self::VerifierWithoutChallenge => "RFC 9700 4.8.2",
+            _ => "",
         }
     }
 

@@ -15,7 +15,7 @@ use super::{Sandboxes, clock::SettableClock, common::Common};
 use crate::{
     api,
     issuer::{
-        self, Issuer, IssuerUrl, Keys, Management, MemoryStore, SOCIAL, SandboxRules, Tenant,
+        self, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, SOCIAL, SandboxRules, Tenant,
         manage::{ChangeError, ClockChange, ClockReading, Edit, LONGEST_TENANT, Sandbox as Port},
     },
     ports::{Boxed, UnixTime},
@@ -26,6 +26,8 @@ use crate::{
 
 /// How many rows a table of a sandbox's store may have.
 const ROWS_PER_TABLE: usize = 500;
+/// How many decisions its issuer remembers.
+const DECISIONS: usize = 500;
 
 /// A tenant of a visitor's own.
 pub struct Sandbox {
@@ -39,6 +41,7 @@ pub struct Sandbox {
     rules: SandboxRules,
     management: Management,
     store: Arc<MemoryStore>,
+    journal: Journal,
     keys: Keys,
     clock: Arc<SettableClock>,
     common: Arc<Common>,
@@ -96,6 +99,7 @@ impl Sandbox {
                 rules,
                 management: Management::sandbox(key, Arc::new(handle)),
                 store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
+                journal: Journal::new(DECISIONS),
                 keys,
                 clock,
                 version: RwLock::new(Arc::new(empty)),
@@ -146,7 +150,14 @@ impl Sandbox {
         let keys = Keys::new(Vec::new()).with_sealing_key(self.common.sealing_key());
         self.common.pool.complete(&keys, &tenant.algorithms()).await?;
         let store = Arc::new(MemoryStore::new(self.clock.clone(), ROWS_PER_TABLE));
-        Ok(issuer::router(Issuer { url, keys, store, management: None, ..self.issuer(Arc::new(tenant)) }))
+        Ok(issuer::router(Issuer {
+            url,
+            keys,
+            store,
+            management: None,
+            journal: Journal::new(0),
+            ..self.issuer(Arc::new(tenant))
+        }))
     }
 
     fn issuer(&self, tenant: Arc<Tenant>) -> Issuer {
@@ -160,6 +171,7 @@ impl Sandbox {
             verifier: Arc::new(NativeVerifier),
             transport: self.common.transport.clone(),
             management: Some(self.management.clone()),
+            journal: self.journal.clone(),
         }
     }
 

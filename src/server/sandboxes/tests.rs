@@ -444,3 +444,17 @@ async fn a_sandbox_ends_by_itself_or_when_it_is_closed() {
             .is_ok_and(|it| it.contains("default-src 'none'"))
     );
 }
+
+#[tokio::test]
+async fn the_keeper_reads_what_was_decided() {
+    let server = Server::new(5);
+    let own = server.open().await;
+    own.token().await;
+    own.post("oauth/token", "walk-machine:wrong", "grant_type=client_credentials").await;
+    let log = own.manage("GET", "log", "").await.json();
+    let first = &log["entries"][0];
+    assert_eq!((&first["outcome"], &first["rule"]), (&json!("ok"), &json!("RFC 6749 4.4")));
+    assert_eq!(log["entries"][1]["outcome"], "invalid_client");
+    let nobody = server.ask("GET", &own.path("issuer/manage/log"), &[], "").await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+}
