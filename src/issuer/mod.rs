@@ -95,7 +95,7 @@ pub use self::{
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
-    ports::{Clock, Random, Transport},
+    ports::{Clock, Random, Timer, Transport},
     token::{Verifier, base64url},
 };
 
@@ -112,6 +112,8 @@ pub struct Issuer {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Lets time pass, for answers that are slow on purpose.
+    pub timer: Arc<dyn Timer>,
     /// Where codes and handles come from.
     pub random: Arc<dyn Random>,
     /// Judges signatures: of its own tokens when they come back, of clients and of connections.

@@ -12,7 +12,7 @@ use serde_json::Map;
 use super::{
     Issuer,
     bearer::{self, BearerError},
-    claims, cors,
+    claims, cors, faulty,
     journal::Case,
     people,
     records::Grant,
@@ -29,6 +29,9 @@ pub(super) async fn answer(State(issuer): State<Issuer>, headers: HeaderMap, bod
             return error.into_response();
         }
     };
+    if let Some(application) = issuer.tenant.application(&grant.client_id) {
+        faulty::delay(&issuer, application).await;
+    }
     let response = match about(&issuer, &grant).await {
         Ok(response) => {
             let what =

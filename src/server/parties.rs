@@ -11,7 +11,7 @@ use std::{
 use axum::Router;
 
 use super::{
-    clock::SystemClock,
+    clock::{SystemClock, SystemTimer},
     config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
@@ -110,6 +110,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
             tenant: Arc::new(tenant),
             store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
             clock: clock.clone(),
+            timer: Arc::new(SystemTimer),
             random: Arc::new(SystemRandom),
             verifier: Arc::new(NativeVerifier),
             transport: transport.clone(),

@@ -1,11 +1,15 @@
 //! From the entries of a tenant file to a [`Tenant`].
 
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
 use toml::Spanned;
 
 use super::{
     Api, Application, ApplicationType, Connection, Credential, DATABASE, Lifetimes, OpaqueFormat, Password,
     Permission, Person, Scope, Tenant, TenantError, TenantFault, User,
     addresses::Addresses,
+    custom_claims,
     entries::{
         ApiEntry, ApplicationEntry, ConnectionEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry,
         PermissionEntry, ProfileEntry, UserEntry,
@@ -74,6 +78,7 @@ impl Reading<'_> {
     fn tenant(&self, file: File, report: &mut Report<'_>) -> Tenant {
         let demonstration = file.demonstration;
         let tenant_profile = file.access_token_profile;
+        let claims = custom_claims::read(file.claims, report);
         Tenant {
             demonstration,
             default_audience: file.default_audience.map(Spanned::into_inner),
@@ -87,7 +92,7 @@ impl Reading<'_> {
             applications: file
                 .applications
                 .into_iter()
-                .map(|entry| self.application(entry, report))
+                .map(|entry| self.application(entry, &claims, report))
                 .collect(),
             apis: file.apis.into_iter().map(|entry| api(entry, tenant_profile, report)).collect(),
             users: file
@@ -111,7 +116,12 @@ impl Reading<'_> {
         }
     }
 
-    fn application(&self, entry: ApplicationEntry, report: &mut Report<'_>) -> Application {
+    fn application(
+        &self,
+        entry: ApplicationEntry,
+        common: &Map<String, Value>,
+        report: &mut Report<'_>,
+    ) -> Application {
         let kind: ApplicationType = entry.kind.into();
         let (at, id) = (entry.client_id.span().start, entry.client_id.get_ref().clone());
         let mut refuse = |what: &'static str, rule: &'static str| {
@@ -130,8 +140,12 @@ impl Reading<'_> {
             refuse("an application", rule);
             Credential::None
         });
+        // What the application says of its own wins.
+        let mut claims = common.clone();
+        claims.extend(custom_claims::read(entry.claims, report));
         Application {
             kind,
+            claims,
             credential,
             first_party: entry.first_party,
             callbacks: self.addresses.targets(entry.callbacks, kind, report),
@@ -146,6 +160,8 @@ impl Reading<'_> {
             id_token_lifetime: seconds(entry.id_token_lifetime, 36_000, report),
             refresh_token_lifetime: seconds(entry.refresh_token_lifetime, 2_592_000, report),
             fault: entry.fault.map(Into::into),
+            fault_seconds: between(entry.fault_seconds, 5, 1..=30, report).unsigned_abs(),
+            clock_offset: between(entry.clock_offset, 0, -YEAR..=YEAR, report),
             client_id: entry.client_id.into_inner(),
             name: entry.name,
         }
@@ -259,16 +275,25 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
     })
 }
 
+/// The longest time that a tenant may state, in seconds.
+const YEAR: i64 = 31_536_000;
+
 /// A lifetime: from one second to a year.
 fn seconds(entry: Option<Spanned<i64>>, default: i64, report: &mut Report<'_>) -> i64 {
+    between(entry, default, 1..=YEAR, report)
+}
+
+fn between(
+    entry: Option<Spanned<i64>>,
+    default: i64,
+    bounds: RangeInclusive<i64>,
+    report: &mut Report<'_>,
+) -> i64 {
     let Some(entry) = entry else { return default };
-    let value = *entry.get_ref();
-    if !(1..=31_536_000).contains(&value) {
-        let rule = "is not between 1 and 31536000 seconds";
-        report.add(
-            entry.span().start,
-            TenantFault::Value { what: "a lifetime", value: value.to_string(), rule },
-        );
+    let (at, value) = (entry.span().start, entry.into_inner());
+    if !bounds.contains(&value) {
+        let (least, most) = bounds.into_inner();
+        report.add(at, TenantFault::Seconds { value, least, most });
     }
     value
 }

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod application;
+mod custom_claims;
 mod entries;
 mod error;
 mod file;

@@ -3,7 +3,9 @@
 mod authorize;
 mod clients;
 mod cross_origin;
+mod custom_claims;
 mod discovery;
+mod faults;
 mod formats;
 mod interaction;
 mod journal;

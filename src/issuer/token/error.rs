@@ -64,6 +64,8 @@ pub(in crate::issuer) enum TokenError {
     VerifierWithoutChallenge,
     #[error("The person has no account any more")]
     NoAccount,
+    #[error("The token endpoint cannot answer at the moment: try again later, with the same request")]
+    Unavailable,
     #[error("The issuer could not sign: {0}")]
     Signature(#[from] SignatureError),
 }
@@ -86,6 +88,7 @@ impl TokenError {
             | Self::UnknownRefreshToken
             | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
+            Self::Unavailable => "temporarily_unavailable",
             Self::Signature(_) => "server_error",
         }
     }
@@ -115,6 +118,7 @@ impl TokenError {
             // The vendor's own code has no status in the RFC.
             "access_denied" => StatusCode::FORBIDDEN,
             "invalid_grant" if vendor_quirks => StatusCode::FORBIDDEN,
+            "temporarily_unavailable" => StatusCode::SERVICE_UNAVAILABLE,
             "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -140,6 +144,9 @@ impl TokenError {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"issuer\""));
+        }
+        if *self == Self::Unavailable {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }

@@ -16,8 +16,14 @@ use serde::Serialize;
 
 pub(super) use self::error::TokenError;
 use super::{
-    Issuer, client_auth, cors, journal::Case, mint, params::Params, people, records::Grant, refresh, scope,
-    tenant::Application,
+    Issuer, client_auth, cors, faulty,
+    journal::Case,
+    mint,
+    params::Params,
+    people,
+    records::Grant,
+    refresh, scope,
+    tenant::{Application, Fault},
 };
 
 /// The grants that work, for the metadata.
@@ -82,6 +88,10 @@ async fn grant(
     params: &Params,
     case: &mut Case,
 ) -> Result<TokenResponse, TokenError> {
+    faulty::delay(issuer, application).await;
+    if application.fault == Some(Fault::Unavailable) {
+        return Err(TokenError::Unavailable);
+    }
     match params.get("grant_type") {
         Some("authorization_code") => authorization_code::redeem(issuer, application, params, case).await,
         Some("refresh_token") => refresh_token::renew(issuer, application, params, case).await,

@@ -19,7 +19,7 @@ use crate::{
         manage::{ChangeError, ClockChange, ClockReading, Edit, LONGEST_TENANT, Sandbox as Port},
     },
     ports::{Boxed, UnixTime},
-    server::walk,
+    server::{clock::SystemTimer, walk},
     token::native::NativeVerifier,
     ui::site::Site,
 };
@@ -167,6 +167,7 @@ impl Sandbox {
             keys: self.keys.clone(),
             store: self.store.clone(),
             clock: self.clock.clone(),
+            timer: Arc::new(SystemTimer),
             random: self.common.random.clone(),
             verifier: Arc::new(NativeVerifier),
             transport: self.common.transport.clone(),
