@@ -39,6 +39,12 @@ pub trait Random: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
+/// A way to let time pass.
+pub trait Timer: Send + Sync {
+    /// Ready after `seconds`.
+    fn wait(&self, seconds: u64) -> Boxed<'_, ()>;
+}
+
 /// A way to send one HTTP request and get its response; redirects are not followed.
 pub trait Transport: Send + Sync {
     /// Sends `request`.

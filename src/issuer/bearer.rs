@@ -33,7 +33,7 @@ impl BearerError {
         }
     }
 
-    fn code(&self) -> Option<&'static str> {
+    pub fn code(&self) -> Option<&'static str> {
         match self {
             // A request that did not try gets no error code.
             Self::Missing => None,

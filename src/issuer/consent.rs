@@ -73,6 +73,8 @@ async fn answer(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
     }
     let (session, _) = pending.account(issuer, headers).await?;
     remember(issuer, pending.request(), &session).await;
+    let what = "The person allows the application what it asks for.";
+    issuer.granted(pending.case("consent"), what, "OIDC Core 3.1.2.4");
     pending.transaction.progress.consented = true;
     pending.go_on(issuer, Some(session)).await
 }

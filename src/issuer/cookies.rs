@@ -1,4 +1,4 @@
-//! The issuer's two cookies: which browser this is, and who is signed in at it.
+//! The issuer's cookies: which browser this is, who is signed in at it, and whether it may change the tenant.
 
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use http::{HeaderMap, HeaderValue};
@@ -12,6 +12,8 @@ pub(super) enum IssuerCookie {
     Browser,
     /// Single sign-on.
     Session,
+    /// The management key of a sandbox.
+    Management,
 }
 
 impl IssuerCookie {
@@ -19,6 +21,7 @@ impl IssuerCookie {
         let name = match self {
             Self::Browser => "tokenwalk-browser",
             Self::Session => "tokenwalk-session",
+            Self::Management => "tokenwalk-manage",
         };
         // `__Secure-` makes the browser refuse the cookie from a page without TLS; over plain http it
         // would refuse it always. `__Host-` would need the path `/`, which the issuer shares with others.
@@ -33,6 +36,12 @@ impl IssuerCookie {
     /// The `Set-Cookie` header that sets it until the browser is closed.
     pub fn set(self, url: &IssuerUrl, value: &str) -> Option<HeaderValue> {
         header(&self.build(url, value))
+    }
+
+    /// The `Set-Cookie` header that sets it for `seconds`.
+    pub fn set_for(self, url: &IssuerUrl, value: &str, seconds: i64) -> Option<HeaderValue> {
+        let cookie = self.build(url, value);
+        HeaderValue::from_str(&format!("{cookie}; Max-Age={seconds}")).ok()
     }
 
     /// The `Set-Cookie` header that removes it.

@@ -84,7 +84,7 @@ impl Document {
     pub fn respond(self, issuer: &Issuer) -> Response {
         let policy = self.policy();
         let stylesheet = issuer.url.join(stylesheet::path());
-        let html = pages::layout(&issuer.tenant.name, &self.title, &stylesheet, &self.body).into_string();
+        let html = pages::layout(issuer, &self.title, &stylesheet, &self.body).into_string();
         let mut response = (self.status, html).into_response();
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &'static str| {

@@ -6,9 +6,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Issuer, tenant::Fault};
+use super::{
+    Issuer,
+    tenant::{Application, Fault},
+};
 use crate::{
-    ports::Boxed,
+    ports::{Boxed, UnixTime},
     token::{Algorithm, Jwk, SignatureError, Signer, base64url, encode},
 };
 
@@ -17,6 +20,13 @@ const OFF: i64 = 3600;
 /// Somebody who is neither an issuer nor an API of this tenant.
 const STRANGER: &str = "https://somebody-else.example/";
 
+/// Lets an application wait that is registered for slow answers.
+pub(super) async fn delay(issuer: &Issuer, application: &Application) {
+    if application.fault == Some(Fault::Slow) {
+        issuer.timer.wait(application.fault_seconds).await;
+    }
+}
+
 /// How to sign.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Signing {
@@ -24,6 +34,8 @@ pub(super) struct Signing {
     pub typ: &'static str,
     /// What is to be wrong.
     pub fault: Option<Fault>,
+    /// The time that the token is made at.
+    pub now: UnixTime,
 }
 
 /// Signs the claims.
@@ -31,12 +43,11 @@ pub(super) struct Signing {
 /// # Errors
 /// [`SignatureError`] if the signer refuses.
 pub(super) async fn sign(
-    issuer: &Issuer,
     signer: &dyn Signer,
     signing: Signing,
     mut claims: Map<String, Value>,
 ) -> Result<String, SignatureError> {
-    let now = issuer.clock.now();
+    let now = signing.now;
     let mut say = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     match signing.fault {
         Some(Fault::Expired) => {
@@ -53,7 +64,8 @@ pub(super) async fn sign(
         Some(Fault::BrokenSignature) => {
             return encode::sign(&Bent::broken(signer), signing.typ, &claims).await;
         }
-        None => {}
+        // The answer is at fault, not the token.
+        Some(Fault::Slow | Fault::Unavailable) | None => {}
     }
     encode::sign(signer, signing.typ, &claims).await
 }

@@ -7,6 +7,7 @@ use http::{HeaderMap, header};
 use super::{
     Issuer,
     authorize::{self, AuthorizeRequest, Progress, Refusal, Step, see_other},
+    journal::Case,
     log,
     pages::Question,
     params::Params,
@@ -27,10 +28,14 @@ pub(super) async fn start(
 ) -> Response {
     let (browser, cookie) = session::browser(issuer, headers);
     let id = issuer.unguessable();
+    let browser = store::fingerprint(&browser);
+    let case = Case::new("authorize", &request.client_id).by(browser.clone());
+    let what = format!("The client and its callback are registered and the request is sound; next: {page}.");
+    issuer.granted(case, &what, "RFC 6749 4.1.1");
     let transaction = Transaction {
         request,
         csrf: issuer.unguessable(),
-        browser: store::fingerprint(&browser),
+        browser,
         expires: issuer.clock.now().plus(issuer.tenant.lifetimes.transaction),
         progress: Progress::default(),
     };
@@ -121,6 +126,11 @@ impl Pending {
         Ok((session, person))
     }
 
+    /// What the journal says a decision about the request is about.
+    pub fn case(&self, endpoint: &'static str) -> Case {
+        Case::new(endpoint, &self.request().client_id).by(self.transaction.browser.clone())
+    }
+
     /// The form that a page asks with.
     pub fn question<'a>(&'a self, action: &'a str) -> Question<'a> {
         Question { action, transaction: &self.id, csrf: &self.transaction.csrf }
@@ -129,7 +139,8 @@ impl Pending {
     /// Tells the client that the person does not want to.
     pub async fn cancel(self, issuer: &Issuer) -> Result<Response, Problem> {
         self.take(issuer).await?;
-        let response = self.request().return_to().refuse(issuer, &Refusal::Cancelled);
+        let browser = Some(self.transaction.browser.clone());
+        let response = authorize::refuse(issuer, self.request(), browser, &Refusal::Cancelled);
         Ok(self.mark(response))
     }
 
@@ -137,12 +148,13 @@ impl Pending {
     pub async fn go_on(mut self, issuer: &Issuer, session: Option<Session>) -> Result<Response, Problem> {
         // Taken, so that a form sent twice gives one code.
         self.take(issuer).await?;
+        let browser = Some(self.transaction.browser.clone());
         let response = match Step::next(issuer, self.request(), session, &self.transaction.progress).await {
-            Ok(Step::Issue(session)) => authorize::issue(issuer, self.request(), &session).await,
+            Ok(Step::Issue(session)) => authorize::issue(issuer, self.request(), &session, browser).await,
             // Somebody else than the `id_token_hint` named has just typed a password: asking again would
             // go round for ever.
             Ok(Step::SignIn) if self.transaction.progress.signed_in.is_some() => {
-                self.request().return_to().refuse(issuer, &Refusal::OtherPerson)
+                authorize::refuse(issuer, self.request(), browser, &Refusal::OtherPerson)
             }
             Ok(step) => {
                 self.transaction.csrf = issuer.unguessable();
@@ -150,7 +162,7 @@ impl Pending {
                 store::put(&*issuer.store, &self.id, &self.transaction, expires).await;
                 see_other(&page_url(issuer, page(&step).unwrap_or("sign-in"), &self.id), None)
             }
-            Err(refusal) => self.request().return_to().refuse(issuer, &refusal),
+            Err(refusal) => authorize::refuse(issuer, self.request(), browser, &refusal),
         };
         Ok(self.mark(response))
     }

@@ -12,12 +12,13 @@ use serde_json::{Map, Value, json};
 use super::{
     Issuer,
     client_auth::{self, ClientError},
+    journal::{Case, OK},
     mint,
     params::Params,
     records::Grant,
     resolve,
     tenant::{Application, Credential},
-    token::TokenError,
+    token::{TokenError, refuse},
 };
 use crate::ports::UnixTime;
 
@@ -29,7 +30,7 @@ pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body:
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             response
         }
-        Err(error) => error.respond(&issuer),
+        Err(error) => refuse(&issuer, Case { endpoint: "oauth/introspect", ..Case::default() }, &error),
     }
 }
 
@@ -46,7 +47,13 @@ async fn introspect(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result
     let token = params.get("token").ok_or(TokenError::Missing("token"))?;
     // Inactive is all that is said about a token that is not good, and about one that is none of the
     // caller's business: section 2.2.
-    Ok(look_up(issuer, caller, token).await.unwrap_or_else(|| json!({ "active": false })))
+    let found = look_up(issuer, caller, token).await;
+    let (outcome, what) = match found {
+        Some(_) => (OK, "The token is good, and the caller may know what it stands for."),
+        None => ("inactive", "The token is not good, or none of the caller's business: which is not said."),
+    };
+    issuer.decided(Case::new("oauth/introspect", &caller.client_id), outcome, what, "RFC 7662 2.2");
+    Ok(found.unwrap_or_else(|| json!({ "active": false })))
 }
 
 async fn look_up(issuer: &Issuer, caller: &Application, token: &str) -> Option<Value> {

@@ -103,6 +103,14 @@ impl Keys {
         });
     }
 
+    /// Adds keys for algorithms that had none: they sign, and those after them are published.
+    pub fn add(&self, current: Arc<dyn Signer>, next: Arc<dyn Signer>) {
+        self.write(|ring| {
+            ring.current.push(current);
+            ring.next.push(next);
+        });
+    }
+
     /// Forgets the previous keys at once: their tokens fail from now on.
     pub fn revoke_previous(&self) {
         self.write(|ring| ring.previous.clear());

@@ -17,6 +17,7 @@ use super::{
     document::Document,
     id_token_hint::{self, Hint},
     interaction::{is_from_here, or_problem},
+    journal::{self, Case},
     pages,
     params::Params,
     problem::Problem,
@@ -167,7 +168,14 @@ fn csrf(issuer: &Issuer, headers: &HeaderMap) -> String {
 }
 
 async fn end(issuer: &Issuer, headers: &HeaderMap, target: Option<&str>) -> Response {
-    session::end(issuer, headers).await;
+    if session::end(issuer, headers).await.is_some() {
+        let case = Case { endpoint: "logout", client_id: None, browser: journal::browser(issuer, headers) };
+        issuer.granted(
+            case,
+            "The session here ends; applications may still have their own.",
+            "RP-Initiated Logout 2",
+        );
+    }
     // A cookie that did not come is not this request's to clear.
     let came = IssuerCookie::Session.read(&issuer.url, headers);
     let cookie = came.and_then(|_| IssuerCookie::Session.clear(&issuer.url));

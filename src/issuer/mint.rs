@@ -57,7 +57,7 @@ async fn signed(
     grant: &Grant,
     api: &Api,
 ) -> Result<String, SignatureError> {
-    let now = issuer.clock.now();
+    let now = issuer.clock.now().plus(application.clock_offset);
     let mut claims = Map::new();
     let mut say = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     say("iss", issuer.url.as_str().into());
@@ -82,10 +82,11 @@ async fn signed(
     if api.permissions_in_token {
         say("permissions", permissions(issuer, application, grant, api).await);
     }
-    let signing = Signing { typ: api.profile.typ()[0], fault: application.fault };
+    claims.extend(application.claims.clone());
+    let signing = Signing { typ: api.profile.typ()[0], fault: application.fault, now };
     match &api.signing_secret {
-        Some(secret) => faulty::sign(issuer, &HmacSigner::new(secret.as_bytes()), signing, claims).await,
-        None => faulty::sign(issuer, &*signer(issuer, api.signing_alg)?, signing, claims).await,
+        Some(secret) => faulty::sign(&HmacSigner::new(secret.as_bytes()), signing, claims).await,
+        None => faulty::sign(&*signer(issuer, api.signing_alg)?, signing, claims).await,
     }
 }
 
@@ -127,7 +128,7 @@ pub(super) async fn id_token(
     grant: &Grant,
     access_token: &str,
 ) -> Result<String, SignatureError> {
-    let now = issuer.clock.now();
+    let now = issuer.clock.now().plus(application.clock_offset);
     let algorithm = application.id_token_signing_alg;
     let mut claims = Map::new();
     claims.insert("iss".into(), issuer.url.as_str().into());
@@ -142,10 +143,11 @@ pub(super) async fn id_token(
     claims.insert("at_hash".into(), hash::at_hash(access_token, algorithm).into());
     claims.insert("sid".into(), grant.sid.clone().into());
     claims::add_profile(&mut claims, grant, person);
-    let signing = Signing { typ: "JWT", fault: application.fault };
+    claims.extend(application.claims.clone());
+    let signing = Signing { typ: "JWT", fault: application.fault, now };
     match application.credential.secret().filter(|_| algorithm.is_symmetric()) {
-        Some(secret) => faulty::sign(issuer, &HmacSigner::new(secret.as_bytes()), signing, claims).await,
-        None => faulty::sign(issuer, &*signer(issuer, algorithm)?, signing, claims).await,
+        Some(secret) => faulty::sign(&HmacSigner::new(secret.as_bytes()), signing, claims).await,
+        None => faulty::sign(&*signer(issuer, algorithm)?, signing, claims).await,
     }
 }
 

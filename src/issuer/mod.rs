@@ -13,11 +13,12 @@
 //! | `/oidc/logout`, `/v2/logout`, `/sign-out` | `logout` | RP-Initiated Logout 1.0 |
 //! | `/userinfo` | `userinfo` | OIDC Core 5.3, RFC 6750 |
 //! | `/transactions` | `transactions` | Tokenwalk's own: what was on the wire |
+//! | `/manage/…` | [`manage`] | Tokenwalk's own: changing a sandbox |
 //!
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
 //! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
 //! `interaction`, `document` and `pages` are what people see; `cookies`, `session` and `cors` are the
-//! browser's side.
+//! browser's side; [`journal`] is what it decided and why.
 //!
 //! Everything that the issuer needs is handed in with [`Issuer`]: it reads no clock, no file and no
 //! randomness of its own, and it does not know that a tutorial exists.
@@ -39,11 +40,13 @@ mod faulty;
 mod id_token_hint;
 mod interaction;
 mod introspect;
+pub mod journal;
 mod jwe;
 mod jwks;
 pub mod keys;
 mod log;
 mod logout;
+pub mod manage;
 mod mint;
 mod pages;
 mod params;
@@ -82,14 +85,16 @@ use axum::{
 };
 
 pub use self::{
+    journal::Journal,
     keys::Keys,
+    manage::Management,
     social::{SOCIAL, Social},
     store::{MemoryStore, Store, Table},
-    tenant::{DEFAULT_TENANT, Tenant, TenantError},
+    tenant::{DEFAULT_TENANT, SandboxRules, Tenant, TenantError},
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
-    ports::{Clock, Random, Transport},
+    ports::{Clock, Random, Timer, Transport},
     token::{Verifier, base64url},
 };
 
@@ -106,12 +111,18 @@ pub struct Issuer {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Lets time pass, for answers that are slow on purpose.
+    pub timer: Arc<dyn Timer>,
     /// Where codes and handles come from.
     pub random: Arc<dyn Random>,
     /// Judges signatures: of its own tokens when they come back, of clients and of connections.
     pub verifier: Arc<dyn Verifier>,
     /// Reaches the issuers of its connections.
     pub transport: Arc<dyn Transport>,
+    /// Who may look at its tenant, and who may change it; nobody if there is none.
+    pub management: Option<Management>,
+    /// Where it writes down what it decided.
+    pub journal: Journal,
 }
 
 impl Issuer {
@@ -133,6 +144,11 @@ impl Issuer {
 
     fn userinfo_endpoint(&self) -> String {
         self.url.join("userinfo")
+    }
+
+    /// Whether a visitor made its tenant.
+    fn is_sandbox(&self) -> bool {
+        self.management.as_ref().is_some_and(Management::is_sandbox)
     }
 
     /// Whether a client that names this as its audience wants a token for the issuer itself.
@@ -168,7 +184,9 @@ pub fn router(issuer: Issuer) -> Router {
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
     // Without CORS: an API or a server asks, never a page.
     let for_servers = Router::new().route("/oauth/introspect", post(introspect::post));
+    let managed = if issuer.management.is_some() { manage::router() } else { Router::new() };
     public
+        .merge(managed)
         .merge(pages)
         .merge(for_clients)
         .merge(for_servers)

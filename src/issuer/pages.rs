@@ -3,10 +3,14 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
-use super::tenant::{Application, Tenant};
+use super::{
+    Issuer,
+    tenant::{Application, Tenant},
+};
 
 /// The frame of every page.
-pub(super) fn layout(issuer: &str, title: &str, stylesheet: &str, body: &Markup) -> Markup {
+pub(super) fn layout(issuer: &Issuer, title: &str, stylesheet: &str, body: &Markup) -> Markup {
+    let name = &issuer.tenant.name;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -14,11 +18,16 @@ pub(super) fn layout(issuer: &str, title: &str, stylesheet: &str, body: &Markup)
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (title) " – " (issuer) }
+                title { (title) " – " (name) }
                 link rel="stylesheet" href=(stylesheet);
             }
             body {
-                header class="issuer" { "You are at the issuer " strong { (issuer) } "." }
+                header class="issuer" { "You are at the issuer " strong { (name) } "." }
+                @if issuer.is_sandbox() {
+                    p class="sandbox" role="note" {
+                        "A sandbox, made by a visitor. Do not type a real password here."
+                    }
+                }
                 main { (body) }
             }
         }

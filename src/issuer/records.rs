@@ -64,6 +64,9 @@ pub(super) struct Grant {
     pub sid: String,
     /// The grant type, where no person gave it.
     pub gty: Option<String>,
+    /// Fingerprint of the browser that it was given in.
+    #[serde(default)]
+    pub browser: Option<String>,
 }
 
 impl Grant {
@@ -91,6 +94,8 @@ impl Record for Code {
 pub(super) struct CodeGrant {
     pub grant_id: String,
     pub client_id: String,
+    #[serde(default)]
+    pub browser: Option<String>,
 }
 
 impl Record for CodeGrant {

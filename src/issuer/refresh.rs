@@ -5,6 +5,7 @@
 
 use super::{
     Issuer,
+    journal::Case,
     records::{Grant, RefreshFamily},
     revocation, session, store,
 };
@@ -47,6 +48,9 @@ pub(super) async fn take(issuer: &Issuer, token: &str, client_id: &str) -> Optio
     if is_last(&family, secret) {
         return Some(family);
     }
+    let what = "A refresh token came again after its successor was given: one of the two was stolen, so the whole \
+                chain is void.";
+    issuer.decided(Case::of_grant("oauth/token", &family.grant), "reuse", what, "RFC 9700 4.14.2");
     revocation::revoke_grant(issuer, &family.grant.id).await;
     None
 }

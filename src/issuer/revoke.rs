@@ -9,18 +9,19 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     Issuer, client_auth, cors,
+    journal::Case,
     params::Params,
     records::{AccessToken, RefreshFamily},
     refresh, revocation, store,
     tenant::Application,
-    token::TokenError,
+    token::{TokenError, refuse},
 };
 
 /// Voids a token. An unknown token is void already, so the answer is the same empty 200.
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
     match revoke(&issuer, &headers, &body).await {
         Ok(application) => cors::for_client(StatusCode::OK.into_response(), &application.client_id),
-        Err(error) => error.respond(&issuer),
+        Err(error) => refuse(&issuer, Case { endpoint: "oauth/revoke", ..Case::default() }, &error),
     }
 }
 
@@ -43,11 +44,16 @@ async fn revoke<'a>(
         own(application, &family.grant.client_id)?;
         // With the refresh token goes all that was issued for its grant; the session stays.
         store::take::<RefreshFamily>(&*issuer.store, name).await;
+        let what = "A refresh token is void, and with it all that its grant gave.";
+        issuer.granted(Case::of_grant("oauth/revoke", &family.grant), what, "RFC 7009 2.1");
         revocation::revoke_grant(issuer, &family.grant.id).await;
     } else if let Some(record) = store::get::<AccessToken>(&*issuer.store, token).await {
         own(application, &record.grant.client_id)?;
         // A signed one is still taken by every API that validates it by itself, until it expires.
         store::take::<AccessToken>(&*issuer.store, token).await;
+        let what =
+            "An access token is void here; an API that validates it by itself takes it until it expires.";
+        issuer.granted(Case::of_grant("oauth/revoke", &record.grant), what, "RFC 7009 3");
     }
     Ok(application)
 }

@@ -63,10 +63,13 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
     let email = params.get("username").unwrap_or("");
     let password = params.get("password").unwrap_or("");
     let Some(user) = authenticate(issuer, &pending, email, password).await? else {
+        let what = "No account has this address and password; which of the two is wrong is not said.";
+        issuer.decided(pending.case("sign-in"), "failed", what, "");
         let failure = "No account has this address and password. Check both, then try again.";
         return form(issuer, &pending, email, Some(failure));
     };
     let (session, cookie) = session::start(issuer, headers, &user.person.sub, issuer.clock.now()).await;
+    issuer.granted(pending.case("sign-in"), "The password is right: a session begins.", "OIDC Core 3.1.2.3");
     pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(with_cookie(response, cookie))
@@ -83,7 +86,7 @@ async fn authenticate<'a>(
     let request = store::fingerprint(&pending.id);
     let tries = store.count(Table::Attempts, &request, pending.transaction.expires).await;
     if tries > ATTEMPTS_PER_TRANSACTION {
-        return Err(Problem::TooManyAttempts);
+        return Err(locked(issuer, pending, "There were too many passwords for one request."));
     }
     let account = store::fingerprint(&format!("account {}", email.to_lowercase()));
     if !issuer.tenant.demonstration {
@@ -92,7 +95,7 @@ async fn authenticate<'a>(
         // out all others who share the account.
         let until = issuer.clock.now().plus(ACCOUNT_WINDOW);
         if store.count(Table::Attempts, &account, until).await > ATTEMPTS_PER_ACCOUNT {
-            return Err(Problem::TooManyAttempts);
+            return Err(locked(issuer, pending, "There were too many wrong passwords for one address."));
         }
     }
     let user = issuer.tenant.user_by_email(email);
@@ -102,6 +105,11 @@ async fn authenticate<'a>(
     }
     store.take(Table::Attempts, &account).await;
     Ok(user)
+}
+
+fn locked(issuer: &Issuer, pending: &Pending, what: &str) -> Problem {
+    issuer.decided(pending.case("sign-in"), "locked", what, "");
+    Problem::TooManyAttempts
 }
 
 pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {

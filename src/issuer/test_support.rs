@@ -17,9 +17,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Social, Tenant, router};
+use super::{
+    DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Social, Tenant, router,
+};
 use crate::{
-    ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
+    ports::{Boxed, Clock, Random, Timer, Transport, TransportError, UnixTime},
     token::{
         Algorithm, Signer,
         decode::decode,
@@ -69,6 +71,23 @@ impl Random for TestRandom {
             let hash = Sha256::digest(self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
             chunk.copy_from_slice(&hash[..chunk.len()]);
         }
+    }
+}
+
+/// Lets no time pass, and remembers how much should have.
+#[derive(Default)]
+pub struct TestTimer(Mutex<Vec<u64>>);
+
+impl TestTimer {
+    pub fn waited(&self) -> Vec<u64> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Timer for TestTimer {
+    fn wait(&self, seconds: u64) -> Boxed<'_, ()> {
+        self.0.lock().unwrap().push(seconds);
+        Box::pin(std::future::ready(()))
     }
 }
 
@@ -152,6 +171,7 @@ pub struct Browser {
     pub clock: Arc<TestClock>,
     pub store: Arc<MemoryStore>,
     pub network: Arc<TestNetwork>,
+    pub timer: Arc<TestTimer>,
     pub router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
 }
@@ -159,6 +179,7 @@ pub struct Browser {
 pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemoryStore>) {
     let clock = Arc::new(TestClock::default());
     let store = Arc::new(MemoryStore::new(clock.clone(), 100));
+    let management = Some(Management::read_only(tenant, true, None));
     let tenant = Tenant::parse(tenant, "https://walk.example", "tenant.toml").unwrap();
     let issuer = Issuer {
         url: IssuerUrl::parse(url).unwrap(),
@@ -166,9 +187,12 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         keys: Keys::new(SIGNS.map(|algorithm| signer("one", algorithm)).to_vec()).with_sealing_key([7; 32]),
         store: store.clone(),
         clock: clock.clone(),
+        timer: Arc::new(TestTimer::default()),
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
         transport: Arc::new(TestNetwork::default()),
+        management,
+        journal: Journal::new(100),
     };
     (issuer, clock, store)
 }
@@ -185,8 +209,10 @@ impl Browser {
         let (mut issuer, clock, store) = issuer(tenant, BASE);
         let network = Arc::new(TestNetwork::default());
         issuer.transport = network.clone();
+        let timer = Arc::new(TestTimer::default());
+        issuer.timer = timer.clone();
         let router = router(issuer.clone());
-        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, timer, router, cookies: Mutex::default() }
     }
 
     /// The same person's browser in front of a social network that this issuer has as a connection.
@@ -199,8 +225,8 @@ impl Browser {
         issuer.keys = Keys::new(vec![signer(social.path, Algorithm::RS256)]);
         let router = router(issuer.clone());
         self.network.attach(&url, router.clone());
-        let (clock, network) = (self.clock.clone(), self.network.clone());
-        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
+        let (clock, network, timer) = (self.clock.clone(), self.network.clone(), self.timer.clone());
+        Self { issuer, clock, store, network, timer, router, cookies: Mutex::default() }
     }
 
     /// Another browser in front of the same issuer.
@@ -210,6 +236,7 @@ impl Browser {
             clock: self.clock.clone(),
             store: self.store.clone(),
             network: self.network.clone(),
+            timer: self.timer.clone(),
             router: self.router.clone(),
             cookies: Mutex::default(),
         }

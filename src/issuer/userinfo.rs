@@ -12,7 +12,9 @@ use serde_json::Map;
 use super::{
     Issuer,
     bearer::{self, BearerError},
-    claims, cors, people,
+    claims, cors, faulty,
+    journal::Case,
+    people,
     records::Grant,
     resolve::{self, Unusable},
 };
@@ -21,11 +23,27 @@ use super::{
 pub(super) async fn answer(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
     let grant = match find_grant(&issuer, &headers, &body).await {
         Ok(grant) => grant,
-        Err(error) => return error.into_response(),
+        Err(error) => {
+            let case = Case { endpoint: "userinfo", ..Case::default() };
+            issuer.decided(case, error.code().unwrap_or("no_token"), &error.to_string(), "RFC 6750 3.1");
+            return error.into_response();
+        }
     };
+    if let Some(application) = issuer.tenant.application(&grant.client_id) {
+        faulty::delay(&issuer, application).await;
+    }
     let response = match about(&issuer, &grant).await {
-        Ok(response) => response,
-        Err(error) => error.into_response(),
+        Ok(response) => {
+            let what =
+                "The token is good here and has the scope openid: claims are given by its other scopes.";
+            issuer.granted(Case::of_grant("userinfo", &grant), what, "OIDC Core 5.3");
+            response
+        }
+        Err(error) => {
+            let case = Case::of_grant("userinfo", &grant);
+            issuer.decided(case, error.code().unwrap_or("no_token"), &error.to_string(), "RFC 6750 3.1");
+            error.into_response()
+        }
     };
     cors::for_client(response, &grant.client_id)
 }

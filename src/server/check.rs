@@ -87,6 +87,10 @@ fn value(config: &Config, key: &str) -> String {
         "log.level" => config.log_level.to_string(),
         "limits.body_bytes" => config.limits.body_bytes.to_string(),
         "limits.request_seconds" => config.limits.request.as_secs().to_string(),
+        "limits.sandboxes" => config.limits.sandboxes.most.to_string(),
+        "limits.sandbox_hours" => (config.limits.sandboxes.lifetime / 3600).to_string(),
+        "sandbox_hosts" if config.sandbox_hosts.is_empty() => "none".into(),
+        "sandbox_hosts" => config.sandbox_hosts.join(","),
         "limits.shutdown_seconds" => config.limits.shutdown.as_secs().to_string(),
         _ => String::new(),
     }
@@ -107,6 +111,10 @@ fn forwards(config: &Config) -> Vec<String> {
     let covered = config.public.origin == config.issuer.origin && config.public.path.is_empty();
     if !covered && !config.issuer.path.is_empty() {
         rules.push(format!("{}{metadata}", config.issuer.origin));
+    }
+    if config.limits.sandboxes.most > 0 && !config.public.path.is_empty() {
+        let sandboxes = routes::metadata_path(&config.public.below("t"));
+        rules.push(format!("{}{sandboxes}/*", config.public.origin));
     }
     rules
 }
@@ -136,6 +144,7 @@ mod tests {
             [
                 "https://docs.example.com/tokenwalk/*",
                 "https://docs.example.com/.well-known/oauth-authorization-server/tokenwalk/issuer",
+                "https://docs.example.com/.well-known/oauth-authorization-server/tokenwalk/t/*",
             ]
         );
     }

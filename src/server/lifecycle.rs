@@ -11,7 +11,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use super::{
     config::{Config, mistake::Mistake, sources::Sources},
     logs,
-    parties::{self, Parties, PartyError},
+    parties::{self, PartyError},
     routes,
     site::{self, SiteError},
 };
@@ -71,8 +71,7 @@ impl Server {
         let bound = listener.local_addr()?;
         // With port 0 the public URL is known only now.
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
-        let Parties { site, mounted } = parties::build(&config, bound)?;
-        let router = routes::router(&config, options, site, mounted);
+        let router = routes::router(&config, options, parties::build(&config, bound)?);
         Ok(Self { listener, address: bound, router, config })
     }
 

@@ -7,6 +7,7 @@
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
 //! - [`sample_api`]: what the API is told of itself.
+//! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
 pub mod check;
@@ -22,9 +23,11 @@ pub mod parties;
 pub mod random;
 pub mod routes;
 pub mod sample_api;
+pub mod sandboxes;
 pub mod site;
 pub mod stylesheet;
 pub mod transport;
+pub mod walk;
 
 #[cfg(test)]
 mod scratch;

@@ -1,9 +1,11 @@
 //! The pages: Leptos's routes with their policy, and what else lives on the pages' origin.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{OriginalUri, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -20,6 +22,7 @@ use super::{
     config::Config,
     files,
     headers::PagePolicy,
+    sandboxes::Sandboxes,
     stylesheet::{self, Stylesheet},
 };
 use crate::{
@@ -31,9 +34,9 @@ use crate::{
 const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
-pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
+pub fn router(config: &Config, options: &LeptosOptions, site: Site, sandboxes: Arc<Sandboxes>) -> Router {
     let policy = PagePolicy::new(config);
-    let context = page_context(site, policy.clone());
+    let context = page_context(site, sandboxes, policy.clone());
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let document = {
         let options = options.clone();
@@ -62,9 +65,16 @@ pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
 
 /// What Leptos runs before it renders a page: the addresses for the views, and the response's headers.
 /// The nonce is made by Leptos for each response and known only in here.
-fn page_context(site: Site, policy: PagePolicy) -> impl Fn() + Clone + Send + Sync + 'static {
+///
+/// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
+fn page_context(
+    site: Site,
+    sandboxes: Arc<Sandboxes>,
+    policy: PagePolicy,
+) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        provide_context(site.clone());
+        let own = use_context::<Parts>().and_then(|parts| sandboxes.site(&parts.headers));
+        provide_context(own.unwrap_or_else(|| site.clone()));
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
             return; // The list of routes is being made: nothing is answered.
         };
@@ -85,14 +95,14 @@ type Rendered = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 #[derive(Clone)]
 struct NotFound {
     options: LeptosOptions,
-    render: std::sync::Arc<dyn Fn(Request) -> Rendered + Send + Sync>,
+    render: Arc<dyn Fn(Request) -> Rendered + Send + Sync>,
 }
 
 impl NotFound {
     fn new(options: LeptosOptions, context: impl Fn() + Clone + Send + Sync + 'static) -> Self {
         let shown = options.clone();
         let render = leptos_axum::render_app_async_with_context(context, move || shell(shown.clone()));
-        Self { options, render: std::sync::Arc::new(move |request| Box::pin(render(request))) }
+        Self { options, render: Arc::new(move |request| Box::pin(render(request))) }
     }
 
     /// The same path without its slash at the end; else a file of `public/`; else a page that says so.

@@ -11,27 +11,32 @@ use std::{
 use axum::Router;
 
 use super::{
-    clock::SystemClock,
+    clock::{SystemClock, SystemTimer},
     config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
     sample_api,
+    sandboxes::{Sandboxes, common::Common},
     transport::NetworkTransport,
+    walk::{self, Missing},
 };
 use crate::{
-    api::{self, Collection},
+    api,
     issuer::{
-        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
-        TenantError,
+        self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Journal, Keys, Management, MemoryStore,
+        SOCIAL, Social, Tenant, TenantError,
     },
     ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, native::NativeVerifier},
-    ui::site::{SecondApi, Site},
+    ui::site::Site,
 };
 
 /// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
 const ROWS_PER_TABLE: usize = 20_000;
+
+/// How many decisions an issuer remembers, all browsers together.
+const DECISIONS: usize = 5_000;
 
 /// What the routes are made of.
 pub struct Parties {
@@ -39,6 +44,8 @@ pub struct Parties {
     pub site: Site,
     /// The parties themselves, each with its address.
     pub mounted: Vec<Party>,
+    /// The tenants that visitors open.
+    pub sandboxes: Arc<Sandboxes>,
 }
 
 /// Why a party could not be made.
@@ -86,39 +93,45 @@ fn lines(mistakes: &[TenantError]) -> String {
 /// # Errors
 /// [`PartyError`] says which part is missing.
 pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
-    let (tenant, file) = tenant(config)?;
-    let site = site(config, &tenant, &file)?;
+    let File { tenant, text, name } = file(config)?;
+    let site = site(config, &tenant, &name)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
-    let api = api::router(
-        sample_api::config(config.issuer_url(), &tenant),
-        transport.clone(),
-        Arc::new(NativeVerifier),
-        clock.clone(),
-    );
-    let issuer = |url: &str, data_dir: &Path, tenant: Tenant| -> Result<Router, PartyError> {
+    let sample = sample_api::config(config.issuer_url(), &tenant);
+    let api = api::router(sample, transport.clone(), Arc::new(NativeVerifier), clock.clone());
+    let outside = (clock.clone(), Arc::new(SystemRandom) as Arc<dyn Random>, transport.clone());
+    let operators = tenant.demonstration.then_some(text.as_str());
+    let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
+    let sandboxes = Sandboxes::new(Common::new(config.public.clone(), limits, hosts, operators, outside));
+    let issuer = |url: &str, data_dir: &Path, tenant: Tenant, management| -> Result<Router, PartyError> {
         Ok(issuer::router(Issuer {
             url: IssuerUrl::parse(url)?,
             keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
             tenant: Arc::new(tenant),
             store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
             clock: clock.clone(),
+            timer: Arc::new(SystemTimer),
             random: Arc::new(SystemRandom),
             verifier: Arc::new(NativeVerifier),
             transport: transport.clone(),
+            management,
+            journal: Journal::new(DECISIONS),
         }))
     };
     let mut mounted = vec![Party { at: config.api.clone(), router: api, issuer: false }];
     for (social, url) in social(config, &tenant) {
         let provider = Tenant::parse(social.tenant, &config.issuer.url(), social.path);
-        let router = issuer(&url, &config.data_dir.join(social.path), provider.map_err(PartyError::Tenant)?)?;
+        let provider = provider.map_err(PartyError::Tenant)?;
+        let router = issuer(&url, &config.data_dir.join(social.path), provider, None)?;
         let path = format!("{}/{}", config.public.path, social.path.trim_end_matches('/'));
         let at = Location { origin: config.public.origin.clone(), path };
         mounted.push(Party { at, router, issuer: true });
     }
-    let router = issuer(&config.issuer_url(), &config.data_dir, tenant)?;
+    let open = (limits.most > 0).then(|| config.public.below("t").url());
+    let management = Management::read_only(&text, tenant.demonstration, open);
+    let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { site, mounted })
+    Ok(Parties { site, mounted, sandboxes })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.
@@ -132,9 +145,9 @@ fn social(config: &Config, tenant: &Tenant) -> Vec<(Social, String)> {
 
 /// What would keep [`build`] from working, one line each. Makes nothing.
 pub fn inspect(config: &Config) -> Vec<String> {
-    let tenant = tenant(config).and_then(|(tenant, file)| {
-        site(config, &tenant, &file)?;
-        Ok(tenant)
+    let tenant = file(config).and_then(|file| {
+        site(config, &file.tenant, &file.name)?;
+        Ok(file.tenant)
     });
     // Without a tenant there is no saying which keys it would need.
     let tenant = match tenant {
@@ -149,9 +162,15 @@ pub fn inspect(config: &Config) -> Vec<String> {
     mistakes.map(|error| error.to_string()).collect()
 }
 
-/// The tenant and the name of its file.
-fn tenant(config: &Config) -> Result<(Tenant, String), PartyError> {
-    let (text, file) = match &config.tenant {
+/// The default tenant's file.
+struct File {
+    tenant: Tenant,
+    text: String,
+    name: String,
+}
+
+fn file(config: &Config) -> Result<File, PartyError> {
+    let (text, name) = match &config.tenant {
         None => (DEFAULT_TENANT.to_owned(), "the built-in tenant".to_owned()),
         Some(path) => {
             let text = fs::read_to_string(path)
@@ -159,33 +178,26 @@ fn tenant(config: &Config) -> Result<(Tenant, String), PartyError> {
             (text, path.display().to_string())
         }
     };
-    let tenant = Tenant::parse(&text, &config.public.url(), &file).map_err(PartyError::Tenant)?;
-    Ok((tenant, file))
+    let tenant = Tenant::parse(&text, &config.public.url(), &name).map_err(PartyError::Tenant)?;
+    Ok(File { tenant, text, name })
 }
 
-/// The walk signs in as the application that is sent back to its page, and calls the first API.
 fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError> {
-    let mut site = Site {
+    let site = Site {
         base: config.public.path.clone(),
         public_url: config.public.url(),
         issuer: config.issuer_url(),
         api: config.api.url(),
         client_id: String::new(),
         audience: String::new(),
+        inventory: None,
         foreign_issuers: Vec::new(),
-        inventory: sample_api::inventory(tenant).map(|api| SecondApi {
-            audience: api.identifier.clone(),
-            url: format!("{}/{}", config.api.url(), Collection::Inventory.name()),
-        }),
+        sandbox: None,
     };
-    let callback = site.redirect_uri();
-    let application =
-        tenant.applications.iter().find(|application| application.callbacks.contains(&callback));
-    let application = application.ok_or(PartyError::NoApplication { file: file.to_owned(), callback })?;
-    let api = tenant.apis.first().ok_or_else(|| PartyError::NoApi(file.to_owned()))?;
-    site.client_id.clone_from(&application.client_id);
-    site.audience.clone_from(&api.identifier);
-    Ok(site)
+    walk::choose(site, tenant).map_err(|missing| match missing {
+        Missing::Application(callback) => PartyError::NoApplication { file: file.to_owned(), callback },
+        Missing::Api => PartyError::NoApi(file.to_owned()),
+    })
 }
 
 /// For opaque tokens in the shape of a JWE. New with each start, as the store is that knows those tokens.
@@ -227,8 +239,8 @@ mod tests {
     fn the_walk_signs_in_as_the_application_that_comes_back_to_it() {
         let data = Scratch::new();
         let config = config(&data, &[("public_url", "https://docs.example.com/tokenwalk".into())]);
-        let (tenant, file) = tenant(&config).expect("the built-in tenant");
-        let site = site(&config, &tenant, &file).expect("a site");
+        let File { tenant, name, .. } = file(&config).expect("the built-in tenant");
+        let site = site(&config, &tenant, &name).expect("a site");
         assert_eq!((site.client_id.as_str(), site.base.as_str()), ("walk-spa", "/tokenwalk"));
         assert_eq!(site.audience, tenant.apis[0].identifier);
         let inventory = site.inventory.expect("a second API");
@@ -268,12 +280,12 @@ mod tests {
     fn each_algorithm_of_an_api_needs_a_key_pair() {
         let data = Scratch::new();
         let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", "signing_alg = \"ES256\"");
-        let (tenant, _) = tenant(&with_tenant(&data, &text)).expect("a tenant");
+        let tenant = file(&with_tenant(&data, &text)).expect("a tenant").tenant;
         assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256]);
         let shared = "signing_alg = \"HS256\"\nsigning_secret = \"thirty-two bytes that both of them know\"";
         let text = DEFAULT_TENANT.replace("signing_alg = \"RS256\"", shared);
         let config = with_tenant(&data, &text);
-        let (tenant, _) = super::tenant(&config).expect("a tenant");
+        let tenant = file(&config).expect("a tenant").tenant;
         assert_eq!(tenant.algorithms(), [Algorithm::RS256, Algorithm::ES256], "a secret is no key pair");
     }
 }

@@ -14,8 +14,9 @@ use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 use super::{
     config::{Config, location::Location},
     logs, pages,
+    parties::Parties,
+    sandboxes,
 };
-use crate::ui::site::Site;
 
 /// The path of the metadata of RFC 8414, at an issuer's own root.
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -31,10 +32,15 @@ pub struct Party {
 }
 
 /// All of it as one router. It needs no socket: a test can call it.
-pub fn router(config: &Config, options: &LeptosOptions, site: Site, parties: Vec<Party>) -> Router {
+pub fn router(config: &Config, options: &LeptosOptions, parties: Parties) -> Router {
+    let Parties { site, mounted, sandboxes } = parties;
     let mut origins = BTreeMap::new();
-    mount(&mut origins, &config.public, pages::router(config, options, site));
-    for Party { at, router, issuer } in parties {
+    mount(&mut origins, &config.public, pages::router(config, options, site, sandboxes.clone()));
+    let at = config.public.below("t");
+    let inserted = Location { origin: at.origin.clone(), path: metadata_path(&at) };
+    mount(&mut origins, &inserted, sandboxes::routes::metadata(sandboxes.clone()));
+    mount(&mut origins, &at, sandboxes::routes::router(sandboxes));
+    for Party { at, router, issuer } in mounted {
         if issuer && !at.path.is_empty() {
             let inserted = metadata_path(&at);
             let metadata = router.clone().map_request(|mut request: Request| {

@@ -75,6 +75,8 @@ mod tests {
             client_id: String::new(),
             audience: String::new(),
             inventory: None,
+            foreign_issuers: Vec::new(),
+            sandbox: None,
         };
         assert_eq!(inline("[go](/walk/ask) `x`", &site), r#"<a href="/docs/walk/ask">go</a> <code>x</code>"#);
         assert_eq!(inline("a <b onclick=x>", &site), "a &lt;b onclick=x&gt;");

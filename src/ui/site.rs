@@ -21,6 +21,8 @@ pub struct Site {
     pub inventory: Option<SecondApi>,
     /// Issuers elsewhere whose keys the bench may ask for, as the operator lists them.
     pub foreign_issuers: Vec<String>,
+    /// The sandbox that the browser uses, by its name in addresses; none for the default tenant.
+    pub sandbox: Option<String>,
 }
 
 /// An API beside the orders: a token for the one opens nothing at the other.

@@ -4,6 +4,7 @@
 mod hosting;
 mod lifecycle;
 mod pages;
+mod sandboxes;
 
 use std::{
     net::SocketAddr,

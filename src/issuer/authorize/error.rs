@@ -101,4 +101,32 @@ impl Refusal {
             Self::InteractionRequired => "interaction_required",
         }
     }
+
+    /// Where the rule stands.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Repeated(_) => "RFC 6749 3.1",
+            Self::MissingResponseType | Self::ResponseType(_) => "RFC 6749 3.1.1",
+            Self::PkceRequired => "RFC 9700 2.1.1",
+            Self::PkceMethod(_) | Self::PkceMethodAlone => "RFC 7636 4.3",
+            Self::PkceChallenge => "RFC 7636 4.2",
+            Self::Scope(_) => "RFC 6749 3.3",
+            Self::Prompt(_)
+            | Self::PromptNoneAlone
+            | Self::MaxAge(_)
+            | Self::IdTokenHint
+            | Self::OtherPerson => "OIDC Core 3.1.2.1",
+            Self::RequestObject
+            | Self::RequestUri
+            | Self::Registration
+            | Self::LoginRequired
+            | Self::AccountSelectionRequired
+            | Self::ConsentRequired => "OIDC Core 3.1.2.6",
+            Self::InteractionRequired => "RFC 8252 8.6",
+            Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
+            Self::Cancelled => "RFC 6749 4.1.2.1",
+            // The vendor's own parameters.
+            Self::UnknownAudience(_) | Self::UnknownConnection(_) => "",
+        }
+    }
 }

@@ -24,7 +24,9 @@ pub(super) use self::{
     step::{Progress, Step},
 };
 use super::{
-    Issuer, interaction, log,
+    Issuer, interaction,
+    journal::{self, Case},
+    log,
     params::Params,
     people,
     problem::Problem,
@@ -75,8 +77,19 @@ async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Res
             begin(issuer, headers, request, session).await
         }
         // Nobody who may read a log sent this: it takes no room in one.
-        Err(AuthorizeError::Shown(problem)) => return problem.respond(issuer),
-        Err(AuthorizeError::Returned(to, refusal)) => to.refuse(issuer, &refusal),
+        Err(AuthorizeError::Shown(problem)) => {
+            issuer.decided(case(issuer, headers, params), "shown", &problem.to_string(), "RFC 6749 4.1.2.1");
+            return problem.respond(issuer);
+        }
+        Err(AuthorizeError::Returned(to, refusal)) => {
+            issuer.decided(
+                case(issuer, headers, params),
+                refusal.code(),
+                &refusal.to_string(),
+                refusal.rule(),
+            );
+            to.refuse(issuer, &refusal)
+        }
     };
     let challenge = params.get("code_challenge").filter(|challenge| challenge.len() == CHALLENGE_LENGTH);
     match challenge.zip(params.get("client_id")) {
@@ -85,15 +98,22 @@ async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Res
     }
 }
 
+/// A request about which nothing is known but what it says of itself.
+fn case(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Case {
+    let client_id = params.get("client_id").map(Into::into);
+    Case { endpoint: "authorize", client_id, browser: journal::browser(issuer, headers) }
+}
+
 async fn begin(
     issuer: &Issuer,
     headers: &HeaderMap,
     request: AuthorizeRequest,
     session: Option<Session>,
 ) -> Response {
+    let browser = journal::browser(issuer, headers);
     match Step::next(issuer, &request, session, &Progress::default()).await {
-        Err(refusal) => request.return_to().refuse(issuer, &refusal),
-        Ok(Step::Issue(session)) => issue(issuer, &request, &session).await,
+        Err(refusal) => refuse(issuer, &request, browser, &refusal),
+        Ok(Step::Issue(session)) => issue(issuer, &request, &session, browser).await,
         Ok(step) => {
             let page = interaction::page(&step).unwrap_or("sign-in");
             interaction::start(issuer, headers, request, page).await
@@ -101,11 +121,28 @@ async fn begin(
     }
 }
 
+/// Tells the client that there will be no code.
+pub(super) fn refuse(
+    issuer: &Issuer,
+    request: &AuthorizeRequest,
+    browser: Option<String>,
+    refusal: &Refusal,
+) -> Response {
+    let case = Case::new("authorize", &request.client_id).by(browser);
+    issuer.decided(case, refusal.code(), &refusal.to_string(), refusal.rule());
+    request.return_to().refuse(issuer, refusal)
+}
+
 /// Gives the code: the end of the front channel.
-pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: &Session) -> Response {
+pub(super) async fn issue(
+    issuer: &Issuer,
+    request: &AuthorizeRequest,
+    session: &Session,
+    browser: Option<String>,
+) -> Response {
     let to = request.return_to();
     let Some(person) = people::find(issuer, &session.sub).await else {
-        return to.refuse(issuer, &Refusal::LoginRequired);
+        return refuse(issuer, request, browser, &Refusal::LoginRequired);
     };
     let api = request.audience.as_deref().and_then(|audience| issuer.tenant.api(audience));
     let grant = Grant {
@@ -118,10 +155,18 @@ pub(super) async fn issue(issuer: &Issuer, request: &AuthorizeRequest, session: 
         nonce: request.nonce.clone(),
         sid: session.sid.clone(),
         gty: None,
+        browser: browser.clone(),
     };
+    let what = format!(
+        "A code is given for the scope `{}`{}: good once, for {} seconds, for this client and this callback.",
+        grant.scope.join(" "),
+        if request.code_challenge.is_some() { " and bound to the PKCE challenge" } else { "" },
+        issuer.tenant.lifetimes.code
+    );
+    issuer.granted(Case::of_grant("authorize", &grant), &what, "RFC 6749 4.1.2, RFC 7636 4.4");
     let code = issuer.unguessable();
     let now = issuer.clock.now();
-    let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone() };
+    let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone(), browser };
     let record =
         Code { grant, redirect_uri: request.redirect_uri.clone(), challenge: request.code_challenge.clone() };
     store::put(&*issuer.store, &code, &origin, now.plus(CODE_MEMORY)).await;

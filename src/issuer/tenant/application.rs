@@ -1,5 +1,6 @@
 //! A registered client: what it is decides what it may do.
 
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Permission, redirect};
@@ -59,8 +60,8 @@ impl Credential {
     }
 }
 
-/// How an application's tokens are wrong, on purpose: each is really issued that way and, unless the
-/// signature is the fault, correctly signed.
+/// What is wrong for an application, on purpose: with its tokens, of which each is really issued that way and,
+/// unless the signature is the fault, correctly signed; or with the answers that it gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// `exp` lies an hour back.
@@ -77,11 +78,15 @@ pub enum Fault {
     BrokenSignature,
     /// There is no signature, and `alg` says so.
     AlgNone,
+    /// The token endpoint and /userinfo answer late.
+    Slow,
+    /// The token endpoint answers that it cannot at the moment.
+    Unavailable,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Expired,
         Self::NotYetValid,
         Self::WrongIssuer,
@@ -89,6 +94,8 @@ impl Fault {
         Self::UnknownKid,
         Self::BrokenSignature,
         Self::AlgNone,
+        Self::Slow,
+        Self::Unavailable,
     ];
 
     /// The name in a tenant file.
@@ -101,6 +108,8 @@ impl Fault {
             Self::UnknownKid => "unknown_kid",
             Self::BrokenSignature => "broken_signature",
             Self::AlgNone => "alg_none",
+            Self::Slow => "slow",
+            Self::Unavailable => "unavailable",
         }
     }
 }
@@ -132,8 +141,14 @@ pub struct Application {
     pub id_token_lifetime: i64,
     /// How long a chain of its refresh tokens lasts in all, in seconds.
     pub refresh_token_lifetime: i64,
-    /// How its tokens are wrong, if they are.
+    /// What is wrong for it, if anything is.
     pub fault: Option<Fault>,
+    /// How late answers are with [`Fault::Slow`], in seconds.
+    pub fault_seconds: u64,
+    /// How far the clock that its tokens are made by is ahead of the issuer's, in seconds.
+    pub clock_offset: i64,
+    /// What its tokens say besides: the tenant's claims and its own.
+    pub claims: Map<String, Value>,
 }
 
 impl Application {

@@ -1,7 +1,7 @@
 //! The tenant file as it is written: the shape that TOML is read into, before anything is checked.
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Table};
 
 use super::{ApplicationType, Fault};
 use crate::token::{Algorithm, Jwk};
@@ -23,6 +23,7 @@ pub(super) struct File {
     pub access_token_profile: ProfileEntry,
     #[serde(default)]
     pub vendor_quirks: bool,
+    pub claims: Option<Spanned<Table>>,
     #[serde(default)]
     pub applications: Vec<ApplicationEntry>,
     #[serde(default)]
@@ -96,6 +97,8 @@ pub(super) enum FaultEntry {
     UnknownKid,
     BrokenSignature,
     AlgNone,
+    Slow,
+    Unavailable,
 }
 
 impl From<FaultEntry> for Fault {
@@ -108,6 +111,8 @@ impl From<FaultEntry> for Fault {
             FaultEntry::UnknownKid => Self::UnknownKid,
             FaultEntry::BrokenSignature => Self::BrokenSignature,
             FaultEntry::AlgNone => Self::AlgNone,
+            FaultEntry::Slow => Self::Slow,
+            FaultEntry::Unavailable => Self::Unavailable,
         }
     }
 }
@@ -138,6 +143,9 @@ pub(super) struct ApplicationEntry {
     pub id_token_lifetime: Option<Spanned<i64>>,
     pub refresh_token_lifetime: Option<Spanned<i64>>,
     pub fault: Option<FaultEntry>,
+    pub fault_seconds: Option<Spanned<i64>>,
+    pub clock_offset: Option<Spanned<i64>>,
+    pub claims: Option<Spanned<Table>>,
 }
 
 #[derive(Deserialize)]

@@ -73,6 +73,16 @@ pub enum TenantFault {
         /// What the parser says.
         reason: String,
     },
+    /// A time that is too short or too long.
+    #[error("{value} is not between {least} and {most} seconds")]
+    Seconds {
+        /// What it is.
+        value: i64,
+        /// The least that is allowed.
+        least: i64,
+        /// The most that is allowed.
+        most: i64,
+    },
     /// A value that its place does not allow.
     #[error("{what}: `{value}` {rule}")]
     Value {

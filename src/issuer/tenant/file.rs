@@ -1,75 +1,89 @@
 //! From the entries of a tenant file to a [`Tenant`].
 
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
 use toml::Spanned;
 
 use super::{
     Api, Application, ApplicationType, Connection, Credential, DATABASE, Lifetimes, OpaqueFormat, Password,
     Permission, Person, Scope, Tenant, TenantError, TenantFault, User,
+    addresses::Addresses,
+    custom_claims,
     entries::{
         ApiEntry, ApplicationEntry, ConnectionEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry,
         PermissionEntry, ProfileEntry, UserEntry,
     },
-    links, redirect,
+    links,
+    report::Report,
+    sandbox::SandboxRules,
 };
-use crate::{
-    issuer::url::IssuerUrl,
-    token::{JwkSet, check::access_token::Profile},
-};
-
-/// Collects mistakes with their lines.
-pub(super) struct Report<'a> {
-    text: &'a str,
-    file: &'a str,
-    pub errors: Vec<TenantError>,
-}
-
-impl Report<'_> {
-    pub fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count()
-    }
-
-    pub fn add(&mut self, at: usize, fault: TenantFault) {
-        self.errors.push(TenantError { file: self.file.into(), line: self.line(at), fault });
-    }
-}
+use crate::token::{JwkSet, check::access_token::Profile};
 
 impl Tenant {
-    /// Reads a tenant file. `{public_url}` in an address stands for `public_url`, which has no slash at its
-    /// end; `file` is the name to report mistakes under.
+    /// Reads a tenant file. `{public_url}` and `{tenant_url}` in an address stand for `public_url`, which has
+    /// no slash at its end; `file` is the name to report mistakes under.
     ///
     /// # Errors
     /// Every mistake with its line; at a syntax error or an unknown key, that one alone.
     pub fn parse(text: &str, public_url: &str, file: &str) -> Result<Self, Vec<TenantError>> {
-        let mut report = Report { text, file, errors: Vec::new() };
-        let entries: File = match toml::from_str(text) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let at = error.span().map_or(0, |span| span.start);
-                report.add(at, TenantFault::Syntax(error.message().into()));
-                return Err(report.errors);
-            }
-        };
-        links::check(&entries, &mut report);
-        let reading = Reading { public_url: public_url.trim_end_matches('/') };
-        let tenant = reading.tenant(entries, &mut report);
-        report.errors.sort_by_key(|error| error.line);
-        if report.errors.is_empty() { Ok(tenant) } else { Err(report.errors) }
+        let public_url = public_url.trim_end_matches('/');
+        read(text, file, Addresses { public_url, tenant_url: public_url }, None)
+    }
+
+    /// Reads the tenant file of a sandbox, for which more rules hold.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]. What breaks the sandbox's rules is reported before the rest is looked at.
+    pub fn parse_sandbox(text: &str, rules: &SandboxRules, file: &str) -> Result<Self, Vec<TenantError>> {
+        let addresses = Addresses { public_url: &rules.public_url, tenant_url: &rules.tenant_url };
+        read(text, file, addresses, Some(rules))
+    }
+}
+
+fn read(
+    text: &str,
+    file: &str,
+    addresses: Addresses<'_>,
+    rules: Option<&SandboxRules>,
+) -> Result<Tenant, Vec<TenantError>> {
+    let mut report = Report { text, file, errors: Vec::new() };
+    let entries: File = match toml::from_str(text) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            report.add(at, TenantFault::Syntax(error.message().into()));
+            return Err(report.errors);
+        }
+    };
+    links::check(&entries, &mut report);
+    if let Some(rules) = rules {
+        rules.check(&entries, addresses, &mut report);
+    }
+    // Hashing passwords takes time, which a visitor's file must not cost before its bounds hold.
+    let tenant = (rules.is_none() || report.errors.is_empty())
+        .then(|| Reading { addresses }.tenant(entries, &mut report));
+    report.errors.sort_by_key(|error| error.line);
+    match tenant {
+        Some(tenant) if report.errors.is_empty() => Ok(tenant),
+        _ => Err(report.errors),
     }
 }
 
 struct Reading<'a> {
-    public_url: &'a str,
+    addresses: Addresses<'a>,
 }
 
 impl Reading<'_> {
     fn tenant(&self, file: File, report: &mut Report<'_>) -> Tenant {
         let demonstration = file.demonstration;
         let tenant_profile = file.access_token_profile;
+        let claims = custom_claims::read(file.claims, report);
         Tenant {
             demonstration,
             default_audience: file.default_audience.map(Spanned::into_inner),
             lifetimes: lifetimes(file.lifetimes, report),
-            logout_urls: self.addresses(file.logout_urls, ApplicationType::Web, report),
+            logout_urls: self.addresses.targets(file.logout_urls, ApplicationType::Web, report),
             opaque_format: match file.opaque_format {
                 OpaqueFormatEntry::Reference => OpaqueFormat::Reference,
                 OpaqueFormatEntry::Jwe => OpaqueFormat::Jwe,
@@ -78,7 +92,7 @@ impl Reading<'_> {
             applications: file
                 .applications
                 .into_iter()
-                .map(|entry| self.application(entry, report))
+                .map(|entry| self.application(entry, &claims, report))
                 .collect(),
             apis: file.apis.into_iter().map(|entry| api(entry, tenant_profile, report)).collect(),
             users: file
@@ -92,23 +106,22 @@ impl Reading<'_> {
     }
 
     fn connection(&self, entry: ConnectionEntry, report: &mut Report<'_>) -> Connection {
-        let issuer = entry.issuer.get_ref().replace("{public_url}", self.public_url);
-        if IssuerUrl::parse(&issuer).is_err() {
-            let rule = "is not an issuer's URL, which ends in a slash";
-            let value = issuer.clone();
-            report.add(entry.issuer.span().start, TenantFault::Value { what: "issuer", value, rule });
-        }
         Connection {
             name: entry.name.into_inner(),
             title: entry.title,
-            issuer,
+            issuer: self.addresses.issuer(&entry.issuer, report),
             client_id: entry.client_id,
             client_secret: entry.client_secret,
             permissions: entry.permissions.into_iter().map(permission).collect(),
         }
     }
 
-    fn application(&self, entry: ApplicationEntry, report: &mut Report<'_>) -> Application {
+    fn application(
+        &self,
+        entry: ApplicationEntry,
+        common: &Map<String, Value>,
+        report: &mut Report<'_>,
+    ) -> Application {
         let kind: ApplicationType = entry.kind.into();
         let (at, id) = (entry.client_id.span().start, entry.client_id.get_ref().clone());
         let mut refuse = |what: &'static str, rule: &'static str| {
@@ -127,55 +140,31 @@ impl Reading<'_> {
             refuse("an application", rule);
             Credential::None
         });
+        // What the application says of its own wins.
+        let mut claims = common.clone();
+        claims.extend(custom_claims::read(entry.claims, report));
         Application {
             kind,
+            claims,
             credential,
             first_party: entry.first_party,
-            callbacks: self.addresses(entry.callbacks, kind, report),
-            logout_urls: self.addresses(entry.logout_urls, kind, report),
+            callbacks: self.addresses.targets(entry.callbacks, kind, report),
+            logout_urls: self.addresses.targets(entry.logout_urls, kind, report),
             allowed_origins: entry
                 .allowed_origins
                 .into_iter()
-                .filter_map(|origin| self.origin(origin, report))
+                .filter_map(|origin| self.addresses.origin(origin, report))
                 .collect(),
             api_grants: entry.api_grants.into_iter().map(permission).collect(),
             id_token_signing_alg: entry.id_token_signing_alg,
             id_token_lifetime: seconds(entry.id_token_lifetime, 36_000, report),
             refresh_token_lifetime: seconds(entry.refresh_token_lifetime, 2_592_000, report),
             fault: entry.fault.map(Into::into),
+            fault_seconds: between(entry.fault_seconds, 5, 1..=30, report).unsigned_abs(),
+            clock_offset: between(entry.clock_offset, 0, -YEAR..=YEAR, report),
             client_id: entry.client_id.into_inner(),
             name: entry.name,
         }
-    }
-
-    fn addresses(
-        &self,
-        entries: Vec<Spanned<String>>,
-        kind: ApplicationType,
-        report: &mut Report<'_>,
-    ) -> Vec<String> {
-        let public_origin = redirect::origin_of(self.public_url);
-        let mut addresses = Vec::new();
-        for entry in entries {
-            let uri = entry.get_ref().replace("{public_url}", self.public_url);
-            match redirect::check_callback(&uri, kind, &public_origin) {
-                Ok(()) => addresses.push(uri),
-                Err(reason) => report.add(entry.span().start, TenantFault::Redirect { uri, reason }),
-            }
-        }
-        addresses
-    }
-
-    fn origin(&self, entry: Spanned<String>, report: &mut Report<'_>) -> Option<String> {
-        // The public URL may have a path; its scripts still run under the origin alone.
-        if entry.get_ref() == "{public_url}" {
-            return Some(redirect::origin_of(self.public_url));
-        }
-        let found = redirect::origin(entry.get_ref());
-        if found.is_none() {
-            report.add(entry.span().start, TenantFault::Origin(entry.into_inner()));
-        }
-        found
     }
 }
 
@@ -286,16 +275,25 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
     })
 }
 
+/// The longest time that a tenant may state, in seconds.
+const YEAR: i64 = 31_536_000;
+
 /// A lifetime: from one second to a year.
 fn seconds(entry: Option<Spanned<i64>>, default: i64, report: &mut Report<'_>) -> i64 {
+    between(entry, default, 1..=YEAR, report)
+}
+
+fn between(
+    entry: Option<Spanned<i64>>,
+    default: i64,
+    bounds: RangeInclusive<i64>,
+    report: &mut Report<'_>,
+) -> i64 {
     let Some(entry) = entry else { return default };
-    let value = *entry.get_ref();
-    if !(1..=31_536_000).contains(&value) {
-        let rule = "is not between 1 and 31536000 seconds";
-        report.add(
-            entry.span().start,
-            TenantFault::Value { what: "a lifetime", value: value.to_string(), rule },
-        );
+    let (at, value) = (entry.span().start, entry.into_inner());
+    if !bounds.contains(&value) {
+        let (least, most) = bounds.into_inner();
+        report.add(at, TenantFault::Seconds { value, least, most });
     }
     value
 }

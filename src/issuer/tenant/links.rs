@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::{DATABASE, TenantFault, entries::File, error::nearest, file::Report};
+use super::{DATABASE, TenantFault, entries::File, error::nearest, report::Report};
 
 /// Reports every name that is taken twice and every reference that leads nowhere.
 pub(super) fn check(file: &File, report: &mut Report<'_>) {

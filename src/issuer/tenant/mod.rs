@@ -1,9 +1,11 @@
 //! A tenant: the applications, APIs and people that one issuer knows.
 //!
 //! [`Tenant::parse`] reads it from TOML, strictly; what it gives holds together: every reference leads
-//! somewhere and no name means two things.
+//! somewhere and no name means two things. [`Tenant::parse_sandbox`] reads one that a visitor wrote.
 
+mod addresses;
 mod application;
+mod custom_claims;
 mod entries;
 mod error;
 mod file;
@@ -11,12 +13,15 @@ mod links;
 mod password;
 mod person;
 mod redirect;
+mod report;
+mod sandbox;
 
 pub use application::{Application, ApplicationType, Credential, Fault};
 pub use error::{TenantError, TenantFault};
 pub use password::Password;
 pub(super) use password::verify_or_pretend;
 pub use person::{Permission, Person};
+pub use sandbox::SandboxRules;
 
 use crate::token::Algorithm;
 pub use crate::token::check::access_token::Profile;

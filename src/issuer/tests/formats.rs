@@ -152,7 +152,7 @@ async fn an_opaque_token_can_be_sealed() {
 
 #[tokio::test]
 async fn each_fault_fails_by_one_rule() {
-    for fault in Fault::ALL {
+    for fault in Fault::ALL.into_iter().filter(|fault| !matches!(fault, Fault::Slow | Fault::Unavailable)) {
         let browser = Browser::default();
         let client_id = format!("fault-{}", fault.name().replace('_', "-"));
         let code = browser.code(&[("client_id", &client_id), ("audience", ORDERS)]).await;
@@ -168,6 +168,7 @@ async fn each_fault_fails_by_one_rule() {
             Fault::UnknownKid => Rule::Key,
             Fault::BrokenSignature => Rule::Signature,
             Fault::AlgNone => Rule::Alg,
+            Fault::Slow | Fault::Unavailable => unreachable!("the tokens are good"),
         };
         assert_eq!(failed, Some(expected), "{client_id}");
         let refused = browser.userinfo(access_token.as_str().unwrap()).await;
@@ -193,6 +194,7 @@ async fn a_missing_person_does_not_hold_what_the_application_holds() {
             nonce: None,
             sid: String::new(),
             gty: gty.map(Into::into),
+            browser: None,
         };
         let minted = mint::access_token(issuer, application, &grant).await.unwrap();
         assert_eq!(claims(&minted.value.into())["permissions"], permissions, "{gty:?}");

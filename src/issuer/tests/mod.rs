@@ -3,9 +3,12 @@
 mod authorize;
 mod clients;
 mod cross_origin;
+mod custom_claims;
 mod discovery;
+mod faults;
 mod formats;
 mod interaction;
+mod journal;
 mod logout;
 mod refresh;
 mod revocation;

@@ -3,13 +3,14 @@
 use super::{
     super::{
         Issuer,
+        journal::Case,
         params::Params,
         people,
         records::{Code, CodeGrant, Grant},
         revocation, session, store,
         tenant::Application,
     },
-    TokenError, TokenResponse, check_resource, first_refresh_token, respond,
+    ENDPOINT, TokenError, TokenResponse, check_resource, first_refresh_token, respond,
 };
 use crate::token::hash;
 
@@ -18,17 +19,28 @@ pub(super) async fn redeem(
     issuer: &Issuer,
     application: &Application,
     params: &Params,
+    case: &mut Case,
 ) -> Result<TokenResponse, TokenError> {
     let text = params.get("code").ok_or(TokenError::Missing("code"))?;
     let redirect_uri = params.get("redirect_uri").ok_or(TokenError::Missing("redirect_uri"))?;
     let Some(code) = store::take::<Code>(&*issuer.store, text).await else {
         return Err(reused(issuer, application, text).await);
     };
+    case.browser.clone_from(&code.grant.browser);
     // From here on the code is spent, whatever is wrong with the request: whoever has it and lacks the
     // rest is not the one it was made for.
     check(&code, application, redirect_uri, params.get("code_verifier"))?;
     check_resource(issuer, params, &code.grant)?;
-    finish(issuer, application, &code.grant).await
+    let response = finish(issuer, application, &code.grant).await?;
+    let what = if code.challenge.is_some() {
+        "Tokens are given: the code is of this client and this callback, and the SHA-256 of the verifier is the \
+         challenge that came with the request."
+    } else {
+        "Tokens are given: the code is of this client, which proved who it is, and of this callback."
+    };
+    let rule = if code.challenge.is_some() { "RFC 6749 4.1.3, RFC 7636 4.6" } else { "RFC 6749 4.1.3" };
+    issuer.granted(case.clone(), what, rule);
+    Ok(response)
 }
 
 fn check(
@@ -56,6 +68,9 @@ fn check(
 async fn reused(issuer: &Issuer, application: &Application, text: &str) -> TokenError {
     let origin: Option<CodeGrant> = store::get(&*issuer.store, text).await;
     if let Some(origin) = origin.filter(|origin| origin.client_id == application.client_id) {
+        let case = Case::new(ENDPOINT, &application.client_id).by(origin.browser);
+        let what = "A code came twice: everything that it gave before is void from now on.";
+        issuer.decided(case, "reuse", what, "RFC 6749 4.1.2");
         revocation::revoke_grant(issuer, &origin.grant_id).await;
     }
     TokenError::UnknownCode

@@ -2,13 +2,15 @@
 
 use super::{
     super::{
-        Issuer, mint,
+        Issuer,
+        journal::Case,
+        mint,
         params::Params,
         records::Grant,
         scope,
         tenant::{Api, Application},
     },
-    TokenError, TokenResponse,
+    ENDPOINT, TokenError, TokenResponse,
 };
 
 /// Gives a token for an API that the client was granted.
@@ -34,8 +36,11 @@ pub(super) async fn grant(
         nonce: None,
         sid: String::new(),
         gty: Some("client-credentials".into()),
+        browser: None,
     };
     let token = mint::access_token(issuer, application, &grant).await?;
+    let what = "A token is given to the client itself, which proved who it is and was granted this API.";
+    issuer.granted(Case::of_grant(ENDPOINT, &grant), what, "RFC 6749 4.4");
     Ok(TokenResponse {
         access_token: token.value,
         id_token: None,

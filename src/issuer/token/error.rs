@@ -64,12 +64,14 @@ pub(in crate::issuer) enum TokenError {
     VerifierWithoutChallenge,
     #[error("The person has no account any more")]
     NoAccount,
+    #[error("The token endpoint cannot answer at the moment: try again later, with the same request")]
+    Unavailable,
     #[error("The issuer could not sign: {0}")]
     Signature(#[from] SignatureError),
 }
 
 impl TokenError {
-    fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "invalid_request",
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
@@ -86,7 +88,27 @@ impl TokenError {
             | Self::UnknownRefreshToken
             | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
+            Self::Unavailable => "temporarily_unavailable",
             Self::Signature(_) => "server_error",
+        }
+    }
+
+    /// Where the rule stands.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "RFC 6749 3.2",
+            Self::Client(_) => "RFC 6749 2.3",
+            Self::UnsupportedGrantType(_) | Self::UnauthorizedClient(_) => "RFC 6749 5.2",
+            Self::TokenOfAnotherClient => "RFC 7009 2.1",
+            Self::UnknownRefreshToken | Self::ScopeNotGranted(_) => "RFC 6749 6",
+            Self::MalformedScope(_) => "RFC 6749 3.3",
+            Self::OtherResource(_) => "RFC 8707 2.2",
+            Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
+            Self::UnknownCode => "RFC 6749 4.1.2",
+            Self::CodeOfAnotherClient | Self::OtherRedirectUri => "RFC 6749 4.1.3",
+            Self::WrongVerifier => "RFC 7636 4.6",
+            Self::VerifierWithoutChallenge => "RFC 9700 4.8.2",
+            _ => "",
         }
     }
 
@@ -96,6 +118,7 @@ impl TokenError {
             // The vendor's own code has no status in the RFC.
             "access_denied" => StatusCode::FORBIDDEN,
             "invalid_grant" if vendor_quirks => StatusCode::FORBIDDEN,
+            "temporarily_unavailable" => StatusCode::SERVICE_UNAVAILABLE,
             "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -121,6 +144,9 @@ impl TokenError {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"issuer\""));
+        }
+        if *self == Self::Unavailable {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }

@@ -16,8 +16,14 @@ use serde::Serialize;
 
 pub(super) use self::error::TokenError;
 use super::{
-    Issuer, client_auth, cors, mint, params::Params, people, records::Grant, refresh, scope,
-    tenant::Application,
+    Issuer, client_auth, cors, faulty,
+    journal::Case,
+    mint,
+    params::Params,
+    people,
+    records::Grant,
+    refresh, scope,
+    tenant::{Application, Fault},
 };
 
 /// The grants that work, for the metadata.
@@ -37,35 +43,58 @@ struct TokenResponse {
     token_type: &'static str,
 }
 
+/// The endpoint's name in the journal.
+const ENDPOINT: &str = "oauth/token";
+
 /// The endpoint.
 pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    let params = match Params::from_body(&headers, &body) {
-        Ok(params) => params,
-        Err(error) => return TokenError::Body(error).respond(&issuer),
+    let mut case = Case { endpoint: ENDPOINT, ..Case::default() };
+    let (application, params) = match client(&issuer, &headers, &body).await {
+        Ok(found) => found,
+        Err(error) => return refuse(&issuer, case, &error),
     };
-    // Only `resource` may repeat: RFC 8707 section 2.
-    if let Some(name) = params.repeated(&["resource"]) {
-        return TokenError::Repeated(name.into()).respond(&issuer);
-    }
-    let application = match client_auth::client(&issuer, &headers, &params).await {
-        Ok(application) => application,
-        Err(error) => return TokenError::Client(error).respond(&issuer),
-    };
-    let response = match grant(&issuer, application, &params).await {
+    case.client_id = Some(application.client_id.clone());
+    let response = match grant(&issuer, application, &params, &mut case).await {
         Ok(response) => no_store(Json(response).into_response()),
-        Err(error) => error.respond(&issuer),
+        Err(error) => refuse(&issuer, case, &error),
     };
     cors::for_client(response, &application.client_id)
+}
+
+/// The parameters, and the client that sends them.
+async fn client<'a>(
+    issuer: &'a Issuer,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(&'a Application, Params), TokenError> {
+    let params = Params::from_body(headers, body)?;
+    // Only `resource` may repeat: RFC 8707 section 2.
+    if let Some(name) = params.repeated(&["resource"]) {
+        return Err(TokenError::Repeated(name.into()));
+    }
+    let application = client_auth::client(issuer, headers, &params).await?;
+    Ok((application, params))
+}
+
+/// Answers with the error and writes it down.
+pub(super) fn refuse(issuer: &Issuer, case: Case, error: &TokenError) -> Response {
+    issuer.decided(case, error.code(), &error.to_string(), error.rule());
+    error.respond(issuer)
 }
 
 async fn grant(
     issuer: &Issuer,
     application: &Application,
     params: &Params,
+    case: &mut Case,
 ) -> Result<TokenResponse, TokenError> {
+    faulty::delay(issuer, application).await;
+    if application.fault == Some(Fault::Unavailable) {
+        return Err(TokenError::Unavailable);
+    }
     match params.get("grant_type") {
-        Some("authorization_code") => authorization_code::redeem(issuer, application, params).await,
-        Some("refresh_token") => refresh_token::renew(issuer, application, params).await,
+        Some("authorization_code") => authorization_code::redeem(issuer, application, params, case).await,
+        Some("refresh_token") => refresh_token::renew(issuer, application, params, case).await,
         Some("client_credentials") => client_credentials::grant(issuer, application, params).await,
         Some(other) => Err(TokenError::UnsupportedGrantType(other.into())),
         None => Err(TokenError::Missing("grant_type")),

@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        Issuer, params::Params, people, records::Grant, refresh, revocation, scope, tenant::Application,
+        Issuer, journal::Case, params::Params, people, records::Grant, refresh, revocation, scope,
+        tenant::Application,
     },
     TokenError, TokenResponse, check_resource, respond,
 };
@@ -12,11 +13,13 @@ pub(super) async fn renew(
     issuer: &Issuer,
     application: &Application,
     params: &Params,
+    case: &mut Case,
 ) -> Result<TokenResponse, TokenError> {
     let token = params.get("refresh_token").ok_or(TokenError::Missing("refresh_token"))?;
     let requested = params.get("scope").map(scope::parse).transpose().map_err(TokenError::MalformedScope)?;
     let family =
         refresh::take(issuer, token, &application.client_id).await.ok_or(TokenError::UnknownRefreshToken)?;
+    case.browser.clone_from(&family.grant.browser);
     let grant = match narrow(issuer, &family.grant, requested, params) {
         Ok(grant) => grant,
         Err(error) => {
@@ -35,6 +38,9 @@ pub(super) async fn renew(
     if revocation::is_revoked(issuer, &grant.id).await {
         return Err(TokenError::UnknownRefreshToken);
     }
+    let what = "New tokens are given for the last refresh token of its chain, which ends with this use; the \
+                next one is in the answer.";
+    issuer.granted(case.clone(), what, "RFC 6749 6, RFC 9700 4.14.2");
     Ok(response)
 }
 

@@ -118,6 +118,8 @@ async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result
         Ok(found) => found,
         Err(error) => return failed(issuer, &pending, connection, &error),
     };
+    let what = format!("The ID token of `{}` passed every check: its person signs in here.", connection.name);
+    issuer.granted(pending.case("callback"), &what, "OIDC Core 3.1.3.7");
     people::remember(issuer, &person).await;
     let (session, cookie) = session::start(issuer, headers, &person.sub, auth_time).await;
     pending.transaction.progress.signed_in = Some(session.sid.clone());
@@ -151,6 +153,8 @@ fn failed(
     connection: &Connection,
     error: &UpstreamError,
 ) -> Result<Response, Problem> {
+    let what = format!("`{}` did not sign the person in: {error}.", connection.name);
+    issuer.decided(pending.case("callback"), "upstream_failed", &what, "");
     let failure =
         format!("{} did not sign you in: {error}. Try again, or choose another way.", connection.title);
     sign_in::form(issuer, pending, "", Some(&failure))

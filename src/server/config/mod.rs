@@ -21,6 +21,7 @@ use self::{
     setting::setting,
     sources::{Settings, Sources},
 };
+use super::sandboxes;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Limits {
     pub request: Duration,
     /// How long open requests may take to end when the server stops.
     pub shutdown: Duration,
+    /// How many sandboxes there may be, and how long.
+    pub sandboxes: sandboxes::Limits,
 }
 
 /// The whole configuration, checked.
@@ -55,6 +58,8 @@ pub struct Config {
     pub api: Location,
     /// The tenant's file, if it is not the built-in one.
     pub tenant: Option<PathBuf>,
+    /// Hosts that sandboxes may send browsers to, beside our own and loopback ones.
+    pub sandbox_hosts: Vec<String>,
     /// Where the signing keys are kept.
     pub data_dir: PathBuf,
     /// How log lines look.
@@ -117,6 +122,7 @@ impl Resolver<'_> {
             body_bytes: self.bounded("limits.body_bytes", 1024, 16 << 20).unwrap_or(256 << 10),
             request: seconds(self.bounded("limits.request_seconds", 1, 600).unwrap_or(30)),
             shutdown: seconds(self.bounded("limits.shutdown_seconds", 0, 600).unwrap_or(10)),
+            sandboxes: self.sandboxes(),
         };
         Some(Config {
             address,
@@ -124,12 +130,20 @@ impl Resolver<'_> {
             issuer,
             api,
             tenant: self.given.get("tenant").map(|given| given.text.clone().into()),
+            sandbox_hosts: self.value("sandbox_hosts", hosts).unwrap_or_default(),
             log_format: self.value("log.format", log_format).unwrap_or(LogFormat::Text),
             log_level: self.value("log.level", log_level).unwrap_or(LevelFilter::INFO),
             limits,
             data_dir: self.data_dir(sources)?,
             given: Settings::new(),
         })
+    }
+
+    fn sandboxes(&mut self) -> sandboxes::Limits {
+        let hours = self.bounded("limits.sandbox_hours", 1, 720).unwrap_or(24);
+        let lifetime = i64::try_from(hours).unwrap_or(i64::MAX).saturating_mul(3600);
+        let most = self.bounded("limits.sandboxes", 0, 10_000).unwrap_or(200);
+        sandboxes::Limits { most, lifetime, idle: lifetime.min(4 * 3600) }
     }
 
     /// The public URL and the base path belong together: the one's path is the other.
@@ -200,6 +214,17 @@ fn seconds(number: usize) -> Duration {
     Duration::from_secs(number as u64)
 }
 
+/// Names with commas between them, as browsers write them.
+fn hosts(text: &str) -> Result<Vec<String>, String> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let read = |name: &str| {
+        let origin = Location::parse(&format!("https://{name}"));
+        let host = origin.ok().filter(|origin| origin.path.is_empty() && !name.contains(['/', '*']));
+        host.map(|origin| origin.authority().to_owned()).ok_or_else(|| format!("`{name}` is no host"))
+    };
+    names.map(read).collect()
+}
+
 fn log_format(text: &str) -> Result<LogFormat, String> {
     match text {
         "text" => Ok(LogFormat::Text),
@@ -268,6 +293,16 @@ mod tests {
         assert_eq!(texts.len(), 4, "{texts:?}");
         assert!(texts[0].starts_with("--address: address: `localhost` does not fit; expected an IP address"));
         assert!(texts[1].starts_with("--public-url: public_url: "), "{texts:?}");
+    }
+
+    #[test]
+    fn hosts_of_sandboxes_are_names_with_commas_between_them() {
+        let config =
+            load(&[("sandbox_hosts", "App.example.com, dev.example.com:8443")]).expect("no mistakes");
+        assert_eq!(config.sandbox_hosts, ["app.example.com", "dev.example.com:8443"]);
+        for wrong in ["https://app.example.com", "app.example.com/path", "*.example.com", "a b"] {
+            assert!(load(&[("sandbox_hosts", wrong)]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

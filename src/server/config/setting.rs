@@ -7,6 +7,8 @@ pub enum Kind {
     Text,
     /// A whole number, not negative.
     Whole,
+    /// A list of strings; in a flag or a variable, with commas between them.
+    List,
 }
 
 /// One setting.
@@ -55,7 +57,7 @@ const fn whole(
 }
 
 /// All settings, in the order in which they are explained.
-pub static SETTINGS: [Setting; 12] = [
+pub static SETTINGS: [Setting; 15] = [
     text(
         "address",
         "ADDRESS",
@@ -87,6 +89,13 @@ pub static SETTINGS: [Setting; 12] = [
         "The sample API's own URL, for an origin of its own [default: PUBLIC_URL/api]",
     ),
     text("tenant", "FILE", "a TOML file", "The tenant to serve [default: the built-in one]"),
+    Setting {
+        key: "sandbox_hosts",
+        kind: Kind::List,
+        value: "HOSTS",
+        expected: "host names, each with a port if it is not the scheme's own, such as app.example.com",
+        help: "Hosts that visitors' sandboxes may send browsers to, beside this server's and loopback ones",
+    },
     text(
         "data_dir",
         "FOLDER",
@@ -112,6 +121,18 @@ pub static SETTINGS: [Setting; 12] = [
         "SECONDS",
         "a whole number from 0 to 600",
         "How long open requests may take to end when the server stops [default: 10]",
+    ),
+    whole(
+        "limits.sandboxes",
+        "NUMBER",
+        "a whole number from 0 to 10000",
+        "How many sandboxes visitors may have open, 0 for none [default: 200]",
+    ),
+    whole(
+        "limits.sandbox_hours",
+        "HOURS",
+        "a whole number from 1 to 720",
+        "How long a sandbox lives; one that is not used for 4 hours ends then [default: 24]",
     ),
 ];
 

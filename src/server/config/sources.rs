@@ -166,9 +166,17 @@ impl Reader<'_> {
             }
             (Kind::Text, DeValue::String(text)) => text.clone().into_owned(),
             (Kind::Whole, DeValue::Integer(number)) => number.to_string(),
+            (Kind::List, DeValue::Array(values)) if values.iter().all(|value| value.get_ref().is_str()) => {
+                let texts: Vec<&str> = values.iter().filter_map(|value| value.get_ref().as_str()).collect();
+                texts.join(",")
+            }
             _ => {
                 let what = format!("`{key}` is {}", article(value.type_str()));
-                let wanted = if setting.kind == Kind::Text { "in quotes: " } else { "without quotes: " };
+                let wanted = match setting.kind {
+                    Kind::Text => "in quotes: ",
+                    Kind::Whole => "without quotes: ",
+                    Kind::List => "a list, each in quotes: ",
+                };
                 let expected = format!("{wanted}{}", setting.expected);
                 self.mistakes.push(Mistake::new(place, what).expecting(expected));
                 return;

@@ -1,0 +1,232 @@
+//! What a tenant may not say if a visitor wrote it.
+//!
+//! Whoever can reach the server can open a sandbox. So it must not turn the server's host into an open
+//! redirector, a page that asks for real passwords in somebody else's name, a way to make the server call
+//! other servers, or a load on it.
+
+use toml::Spanned;
+use url::Url;
+
+use super::{
+    TenantFault,
+    addresses::Addresses,
+    entries::{ApplicationEntry, File},
+    redirect,
+    report::Report,
+};
+
+/// The longest name that a page shows, in characters.
+const LONGEST_NAME: usize = 80;
+/// The longest identifier or address, in bytes.
+const LONGEST_ADDRESS: usize = 500;
+/// How many applications, APIs, users and connections there may be.
+const MOST: [usize; 4] = [60, 20, 20, 6];
+
+/// Where the sandbox is, and whom it may send the browser to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxRules {
+    /// The server's public URL, without a slash at its end.
+    pub public_url: String,
+    /// What all addresses of this sandbox begin with, without a slash at its end.
+    pub tenant_url: String,
+    /// Hosts that the operator listed, each with or without a port.
+    pub hosts: Vec<String>,
+}
+
+impl SandboxRules {
+    /// Reports everything that is allowed in an operator's file alone.
+    pub(super) fn check(&self, file: &File, addresses: Addresses<'_>, report: &mut Report<'_>) {
+        let sizes = [file.applications.len(), file.apis.len(), file.users.len(), file.connections.len()];
+        let names = ["applications", "apis", "users", "connections"];
+        for (name, (size, most)) in names.into_iter().zip(sizes.into_iter().zip(MOST)) {
+            if size > most {
+                let rule =
+                    "are more than a sandbox may have: 60 applications, 20 APIs, 20 users, 6 connections";
+                report.refuse(0, name, &size.to_string(), rule);
+            }
+        }
+        if !file.demonstration {
+            let rule = "must be true in a sandbox: its sign-in page shows the passwords";
+            report.refuse(0, "demonstration", "false", rule);
+        }
+        for user in file.users.iter().filter(|user| user.password_hash.is_some()) {
+            let rule =
+                "has a password_hash; in a sandbox a password is written out, so that it is nobody's own";
+            report.refuse(user.id.span().start, "user", user.id.get_ref(), rule);
+        }
+        names_that_are_shown(file, report);
+        for application in &file.applications {
+            self.application(application, addresses, report);
+        }
+        self.targets(&file.logout_urls, addresses, report);
+        for connection in &file.connections {
+            let issuer = addresses.expand(connection.issuer.get_ref());
+            if !self.is_ours(&issuer) {
+                let rule = "is not an issuer of this server, and a sandbox asks no other";
+                report.refuse(connection.issuer.span().start, "issuer", &issuer, rule);
+            }
+        }
+    }
+
+    fn application(&self, entry: &ApplicationEntry, addresses: Addresses<'_>, report: &mut Report<'_>) {
+        self.targets(&entry.callbacks, addresses, report);
+        self.targets(&entry.logout_urls, addresses, report);
+        self.targets(&entry.allowed_origins, addresses, report);
+    }
+
+    fn targets(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
+        for entry in entries {
+            let uri = addresses.expand(entry.get_ref());
+            let reason = if uri.len() > LONGEST_ADDRESS {
+                "it is longer than 500 bytes"
+            } else if self.may_lead_to(&uri) {
+                continue;
+            } else {
+                "a sandbox leads to this server, to the machine itself (127.0.0.1, [::1], localhost), to a \
+                 scheme of an application's own, or to a host that the operator lists in sandbox_hosts"
+            };
+            report.add(entry.span().start, TenantFault::Redirect { uri, reason });
+        }
+    }
+
+    fn may_lead_to(&self, uri: &str) -> bool {
+        // What is no URL is refused by the rules of every tenant, and so is a scheme that is not one's own.
+        let Ok(url) = Url::parse(uri) else { return true };
+        if !matches!(url.scheme(), "http" | "https") {
+            return true;
+        }
+        let host = url.host_str().unwrap_or_default();
+        let with_port = url.port().map(|port| format!("{host}:{port}"));
+        redirect::is_loopback(&url)
+            || url.origin().ascii_serialization() == redirect::origin_of(&self.public_url)
+            || is_extension(host)
+            || self.hosts.iter().any(|listed| listed == host || Some(listed) == with_port.as_ref())
+    }
+
+    /// Whether this server answers at that issuer's URL itself, so that asking it reaches nobody else.
+    fn is_ours(&self, issuer: &str) -> bool {
+        let Some(path) = issuer.strip_prefix(&self.public_url).and_then(|rest| rest.strip_prefix('/')) else {
+            return false;
+        };
+        let plain = |name: &str| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        match path.split('/').collect::<Vec<_>>()[..] {
+            ["issuer", ""] => true,
+            ["social", name, ""] | ["t", name, "issuer", ""] => plain(name),
+            ["t", id, "social", name, ""] => plain(id) && plain(name),
+            _ => false,
+        }
+    }
+}
+
+/// `https://<id>.chromiumapp.org/` never leaves the browser: it hands the answer to the extension.
+fn is_extension(host: &str) -> bool {
+    host.strip_suffix(".chromiumapp.org")
+        .is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| (b'a'..=b'p').contains(&byte)))
+}
+
+fn names_that_are_shown(file: &File, report: &mut Report<'_>) {
+    let mut check = |at: usize, what: &'static str, name: &str, longest: usize| {
+        if name.chars().count() > longest || name.chars().any(disturbs) {
+            let shown: String = name.chars().filter(|c| !disturbs(*c)).take(40).collect();
+            report.refuse(
+                at,
+                what,
+                &shown,
+                "is too long, or has characters that control how text is laid out",
+            );
+        }
+    };
+    check(0, "name", &file.name, LONGEST_NAME);
+    for application in &file.applications {
+        let at = application.client_id.span().start;
+        check(at, "client_id", application.client_id.get_ref(), LONGEST_NAME);
+        check(at, "name", &application.name, LONGEST_NAME);
+    }
+    for api in &file.apis {
+        let at = api.identifier.span().start;
+        check(at, "identifier", api.identifier.get_ref(), LONGEST_ADDRESS);
+        check(at, "name", &api.name, LONGEST_NAME);
+        for scope in &api.scopes {
+            check(scope.value.span().start, "scope", scope.value.get_ref(), LONGEST_NAME);
+            check(scope.value.span().start, "description", &scope.description, LONGEST_NAME);
+        }
+    }
+    for user in &file.users {
+        let at = user.id.span().start;
+        check(at, "id", user.id.get_ref(), LONGEST_NAME);
+        check(at, "email", user.email.get_ref(), LONGEST_NAME);
+        let said = [&user.name, &user.given_name, &user.family_name, &user.nickname, &user.locale];
+        for name in said.into_iter().flatten().chain(&user.password) {
+            check(at, "a text about the user", name, LONGEST_NAME);
+        }
+        if let Some(picture) = &user.picture {
+            check(at, "picture", picture, LONGEST_ADDRESS);
+        }
+    }
+    for connection in &file.connections {
+        check(connection.name.span().start, "name", connection.name.get_ref(), LONGEST_NAME);
+        check(connection.name.span().start, "title", &connection.title, LONGEST_NAME);
+    }
+}
+
+/// Controls, and the marks that turn the direction of text: a name with them can look like another.
+fn disturbs(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> SandboxRules {
+        SandboxRules {
+            public_url: "https://walk.example/base".into(),
+            tenant_url: "https://walk.example/base/t/abc".into(),
+            hosts: vec!["app.example".into(), "dev.example:8443".into()],
+        }
+    }
+
+    #[test]
+    fn a_sandbox_leads_to_no_stranger() {
+        for uri in [
+            "https://walk.example/callback",
+            "http://127.0.0.1:8080/cb",
+            "http://localhost/cb",
+            "com.example.app:/cb",
+            "https://app.example:444/cb",
+            "https://dev.example:8443/cb",
+            "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/",
+        ] {
+            assert!(rules().may_lead_to(uri), "{uri}");
+        }
+        for uri in [
+            "https://elsewhere.example/cb",
+            "https://walk.example:444/cb",
+            "http://walk.example/cb",
+            "https://walk.example.elsewhere.example/cb",
+            "https://walk.example@elsewhere.example/cb",
+            "https://dev.example/cb",
+            "https://elsewhere.chromiumapp.org/",
+        ] {
+            assert!(!rules().may_lead_to(uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_sandbox_asks_no_stranger() {
+        for path in ["/issuer/", "/social/birdhouse/", "/t/abc/issuer/", "/t/abc/social/harbour/"] {
+            assert!(rules().is_ours(&format!("https://walk.example/base{path}")), "{path}");
+        }
+        for url in [
+            "https://walk.example/issuer/",
+            "https://walk.example/base.evil.example/issuer/",
+            "https://walk.example/base/t/../issuer/",
+            "https://walk.example/base/t/a%2f/issuer/",
+            "http://169.254.169.254/",
+        ] {
+            assert!(!rules().is_ours(url), "{url}");
+        }
+    }
+}

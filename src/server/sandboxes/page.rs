@@ -1,0 +1,89 @@
+//! What people see where no sandbox is.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use maud::{DOCTYPE, html};
+use serde_json::json;
+
+use crate::{server::config::location::Location, ui::STYLESHEET_HASH};
+
+/// Whether the caller is a browser that shows what it gets.
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// A refusal: a page for people, JSON for the rest.
+pub struct Notice<'a> {
+    /// The response's status.
+    pub status: StatusCode,
+    /// The `error` code.
+    pub code: &'static str,
+    /// The page's heading.
+    pub title: &'a str,
+    /// What is so, and what to do.
+    pub sentence: &'a str,
+}
+
+impl Notice<'_> {
+    /// The answer in the form that the caller reads.
+    pub fn respond(&self, public: &Location, headers: &HeaderMap) -> Response {
+        let mut response = if wants_html(headers) { self.page(public) } else { self.json() };
+        for (name, value) in HEADERS {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+
+    fn json(&self) -> Response {
+        let body = json!({ "error": self.code, "error_description": self.sentence });
+        (self.status, Json(body)).into_response()
+    }
+
+    fn page(&self, public: &Location) -> Response {
+        let base = &public.path;
+        let document = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    title { (self.title) " – Tokenwalk" }
+                    link rel="stylesheet" href={ (base) "/assets/" (STYLESHEET_HASH) ".css" };
+                }
+                body {
+                    main class="mx-auto max-w-prose p-6" {
+                        h1 class="text-2xl" { (self.title) }
+                        p class="my-4" { (self.sentence) }
+                        form method="post" action={ (base) "/t" } {
+                            button type="submit" class="underline" { "Open a new sandbox" }
+                        }
+                        p class="my-4" { a href={ (base) "/" } class="underline" { "Go to Tokenwalk" } }
+                    }
+                }
+            }
+        };
+        let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+        (self.status, html, document.into_string()).into_response()
+    }
+}
+
+/// Nothing runs here, and its one form goes to this server.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // `no-referrer` would make browsers send `Origin: null` with the form.
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::VARY, "accept"),
+];

@@ -1,0 +1,35 @@
+//! What the walk uses of a tenant: the application that it signs in as, and the API that it calls.
+
+use super::sample_api;
+use crate::{
+    api::Collection,
+    issuer::Tenant,
+    ui::site::{SecondApi, Site},
+};
+
+/// What a tenant lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// An application with this callback.
+    Application(String),
+    /// Any API.
+    Api,
+}
+
+/// Completes `site` by what the tenant has: the walk signs in as the application that is sent back to its
+/// page, and calls the first API; a second one is for comparison.
+///
+/// # Errors
+/// What the tenant lacks for a walk.
+pub fn choose(site: Site, tenant: &Tenant) -> Result<Site, Missing> {
+    let callback = site.redirect_uri();
+    let application =
+        tenant.applications.iter().find(|application| application.callbacks.contains(&callback));
+    let client_id = application.ok_or(Missing::Application(callback))?.client_id.clone();
+    let audience = tenant.apis.first().ok_or(Missing::Api)?.identifier.clone();
+    let inventory = sample_api::inventory(tenant).map(|api| SecondApi {
+        audience: api.identifier.clone(),
+        url: format!("{}/{}", site.api, Collection::Inventory.name()),
+    });
+    Ok(Site { client_id, audience, inventory, ..site })
+}
