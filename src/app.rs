@@ -11,6 +11,7 @@ use crate::ui::{
     STYLESHEET_HASH,
     pages::{
         callback::CallbackPage,
+        connect::ConnectPage,
         glossary::GlossaryPage,
         home::HomePage,
         not_found::NotFound,
@@ -75,6 +76,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("callback") view=CallbackPage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
                 <Route path=StaticSegment("glossary") view=GlossaryPage />
+                <Route path=StaticSegment("connect") view=ConnectPage />
             </Routes>
         </Router>
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Claim, Question, Spec, Stop, Term, check,
+    Claim, Connect, Question, Spec, Stop, Term, check,
     error::{ContentError, Problem},
     files, specs,
 };
@@ -33,6 +33,10 @@ pub struct Sources<'a> {
     pub claims: Source<'a>,
     /// `glossary.toml`.
     pub glossary: Source<'a>,
+    /// `connect.toml`.
+    pub connect: Source<'a>,
+    /// The code that it shows.
+    pub snippets: Vec<Source<'a>>,
 }
 
 /// Everything that is taught.
@@ -46,6 +50,8 @@ pub struct Lesson {
     pub claims: Vec<Claim>,
     /// The glossary in the order of the alphabet.
     pub glossary: Vec<Term>,
+    /// For those who bring an app of their own.
+    pub connect: Connect,
 }
 
 impl Lesson {
@@ -73,10 +79,11 @@ impl Lesson {
         let questions = keep(tables(sources.questions)).question;
         let claims = keep(tables(sources.claims)).claim;
         let glossary = keep(tables(sources.glossary)).term;
+        let connect = connect(sources).map_err(|e| errors.push(e)).unwrap_or_default();
         if !errors.is_empty() {
             return Err(errors);
         }
-        let mut lesson = Self { stops, questions, claims, glossary };
+        let mut lesson = Self { stops, questions, claims, glossary, connect };
         lesson.complete();
         let errors = check::lesson(&lesson, sources);
         if !errors.is_empty() {
@@ -149,6 +156,20 @@ fn stop(source: Source<'_>) -> Result<Stop, ContentError> {
     let marks = body.matches(ACT).count();
     let line = if marks > 1 { source.last_line_of(ACT) } else { source.line_of(body.trim_start()) };
     Err(source.error(line, Problem::ActMark(marks)))
+}
+
+/// The page's text with the code that it names.
+fn connect(sources: &Sources<'_>) -> Result<Connect, ContentError> {
+    let source = sources.connect;
+    let mut connect: Connect = source.toml(source.text, 0)?;
+    for stack in &mut connect.stacks {
+        let path = format!("connect/{}", stack.file);
+        let Some(found) = sources.snippets.iter().find(|snippet| snippet.file == path) else {
+            return Err(source.error(source.line_of(&stack.file), Problem::NoSnippet(path)));
+        };
+        found.text.clone_into(&mut stack.snippet);
+    }
+    Ok(connect)
 }
 
 fn tables(source: Source<'_>) -> Result<Tables, ContentError> {

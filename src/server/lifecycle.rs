@@ -71,8 +71,8 @@ impl Server {
         let bound = listener.local_addr()?;
         // With port 0 the public URL is known only now.
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
-        let Parties { site, mounted } = parties::build(&config, bound)?;
-        let router = routes::router(&config, options, site, mounted);
+        let Parties { site, registered, mounted } = parties::build(&config, bound)?;
+        let router = routes::router(&config, options, (site, registered), mounted);
         Ok(Self { listener, address: bound, router, config })
     }
 

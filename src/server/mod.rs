@@ -19,6 +19,7 @@ pub mod logs;
 pub mod pages;
 pub mod parties;
 pub mod random;
+pub mod registered;
 pub mod routes;
 pub mod site;
 pub mod stylesheet;

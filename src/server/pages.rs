@@ -24,16 +24,16 @@ use super::{
 };
 use crate::{
     app::{App, shell},
-    ui::site::Site,
+    ui::{registered::Registered, site::Site},
 };
 
 /// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
 const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
-pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
+pub fn router(config: &Config, options: &LeptosOptions, shown: (Site, Registered)) -> Router {
     let policy = PagePolicy::new(config);
-    let context = page_context(site, policy.clone());
+    let context = page_context(shown, policy.clone());
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let document = {
         let options = options.clone();
@@ -62,9 +62,13 @@ pub fn router(config: &Config, options: &LeptosOptions, site: Site) -> Router {
 
 /// What Leptos runs before it renders a page: the addresses for the views, and the response's headers.
 /// The nonce is made by Leptos for each response and known only in here.
-fn page_context(site: Site, policy: PagePolicy) -> impl Fn() + Clone + Send + Sync + 'static {
+fn page_context(
+    (site, registered): (Site, Registered),
+    policy: PagePolicy,
+) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(site.clone());
+        provide_context(registered.clone());
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
             return; // The list of routes is being made: nothing is answered.
         };

@@ -15,6 +15,7 @@ use super::{
     config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
+    registered,
     routes::Party,
     transport::NetworkTransport,
 };
@@ -26,7 +27,7 @@ use crate::{
     },
     ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
-    ui::site::Site,
+    ui::{registered::Registered, site::Site},
 };
 
 /// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
@@ -36,6 +37,8 @@ const ROWS_PER_TABLE: usize = 20_000;
 pub struct Parties {
     /// What the pages need to know of them.
     pub site: Site,
+    /// What the tenant has for apps that are not part of Tokenwalk.
+    pub registered: Registered,
     /// The parties themselves, each with its address.
     pub mounted: Vec<Party>,
 }
@@ -87,6 +90,7 @@ fn lines(mistakes: &[TenantError]) -> String {
 pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
     let (tenant, file) = tenant(config)?;
     let site = site(config, &tenant, &file)?;
+    let registered = registered::registered(&tenant);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
     let orders = api::router(
@@ -117,7 +121,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
     }
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant)?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { site, mounted })
+    Ok(Parties { site, registered, mounted })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.

@@ -15,7 +15,7 @@ use super::{
     config::{Config, location::Location},
     logs, pages,
 };
-use crate::ui::site::Site;
+use crate::ui::{registered::Registered, site::Site};
 
 /// The path of the metadata of RFC 8414, at an issuer's own root.
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -31,9 +31,14 @@ pub struct Party {
 }
 
 /// All of it as one router. It needs no socket: a test can call it.
-pub fn router(config: &Config, options: &LeptosOptions, site: Site, parties: Vec<Party>) -> Router {
+pub fn router(
+    config: &Config,
+    options: &LeptosOptions,
+    shown: (Site, Registered),
+    parties: Vec<Party>,
+) -> Router {
     let mut origins = BTreeMap::new();
-    mount(&mut origins, &config.public, pages::router(config, options, site));
+    mount(&mut origins, &config.public, pages::router(config, options, shown));
     for Party { at, router, issuer } in parties {
         if issuer && !at.path.is_empty() {
             let inserted = metadata_path(&at);

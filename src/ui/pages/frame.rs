@@ -10,7 +10,7 @@ use crate::ui::{site::Site, theme::ThemeButton};
 pub fn Frame(
     #[prop(into)] title: String,
     #[prop(into)] description: String,
-    /// Which entry of the navigation is this page: `walk`, `questions`, `glossary` or nothing.
+    /// Which entry of the navigation is this page: `walk`, `questions`, `glossary`, `connect` or nothing.
     #[prop(optional, into)]
     section: String,
     children: Children,
@@ -42,6 +42,7 @@ pub fn Frame(
                     {entry("Walk", "/walk/sketch", "walk")}
                     {entry("Questions", "/questions", "questions")}
                     {entry("Glossary", "/glossary", "glossary")}
+                    {entry("Connect", "/connect", "connect")}
                 </nav>
                 <span class="ml-auto">
                     <ThemeButton />

@@ -1,6 +1,7 @@
 //! Whole documents, one file a page. Rendered by the server; what moves in them is an island.
 
 pub mod callback;
+pub mod connect;
 pub mod frame;
 pub mod glossary;
 pub mod home;
