@@ -10,13 +10,13 @@ import { writeTenant } from "./clients/tenant";
  * folder of its own.
  */
 const arrangements = [
-  { name: "one origin", host: "localhost", path: "/", flags: (_port: number): string[] => [], testIgnore: /clients\// },
+  { name: "one origin", host: "localhost", path: "/", flags: (_port: number): string[] => [], testIgnore: /tests\/clients\// },
   {
     name: "below a path",
     host: "localhost",
     path: "/tokenwalk/",
     flags: (_port: number) => ["--base-path", "/tokenwalk"],
-    testMatch: [/walk\.spec\.ts/, /clients\/.*\.spec\.ts/],
+    testMatch: [/walk\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
   },
   {
     // Two sites: `localhost` and `127.0.0.1` share neither cookies nor storage.
@@ -35,7 +35,7 @@ const arrangements = [
     host: "127.0.0.1",
     path: "/",
     flags: (port: number) => ["--public-url", `http://127.0.0.1:${port}`, "--issuer-url", `http://localhost:${port}/`],
-    testMatch: /clients\/.*-(js|ts)\.spec\.ts/,
+    testMatch: /tests\/clients\/.*-(js|ts)\.spec\.ts/,
   },
 ];
 

@@ -22,6 +22,8 @@ pub fn Copy(
     #[prop(optional, into)]
     what: String,
 ) -> impl IntoView {
+    let awake = RwSignal::new(false);
+    Effect::new(move || awake.set(true));
     let said = RwSignal::new(None::<&'static str>);
     let copy = move |_| {
         let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
@@ -36,7 +38,7 @@ pub fn Copy(
         });
     };
     view! {
-        <button type="button" class="button quiet copy" on:click=copy>
+        <button type="button" class="button quiet copy" on:click=copy disabled=move || !awake.get()>
             <span aria-live="polite">{move || said.get().map_or_else(|| label.clone(), Into::into)}</span>
             <span class="sr-only">{format!(" {what}")}</span>
         </button>
