@@ -3,22 +3,25 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { writeTenant } from "./clients/tenant";
 
 /**
  * The ways to host Tokenwalk that are tested. Each has a server of its own, on a free port, with a data
  * folder of its own.
  */
 const arrangements = [
-  { name: "one origin", path: "/", flags: (_port: number): string[] => [] },
+  { name: "one origin", host: "localhost", path: "/", flags: (_port: number): string[] => [], testIgnore: /tests\/clients\// },
   {
     name: "below a path",
+    host: "localhost",
     path: "/tokenwalk/",
     flags: (_port: number) => ["--base-path", "/tokenwalk"],
-    testMatch: /walk\.spec\.ts/,
+    testMatch: [/walk\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
   },
   {
     // Two sites: `localhost` and `127.0.0.1` share neither cookies nor storage.
     name: "separate origins",
+    host: "localhost",
     path: "/",
     flags: (port: number) => [
       "--issuer-url", `http://127.0.0.1:${port}/issuer/`,
@@ -26,13 +29,21 @@ const arrangements = [
     ],
     testMatch: /walk\.spec\.ts/,
   },
+  {
+    // The issuer at the root of an origin, as the vendor's is, and on one site with the clients.
+    name: "issuer at a root",
+    host: "127.0.0.1",
+    path: "/",
+    flags: (port: number) => ["--public-url", `http://127.0.0.1:${port}`, "--issuer-url", `http://localhost:${port}/`],
+    testMatch: /tests\/clients\/.*-(js|ts)\.spec\.ts/,
+  },
 ];
 
 /** Ports are chosen once: the test workers read this file again and inherit the environment. */
-function ports(): number[] {
+function ports(count: number): number[] {
   process.env.END2END_PORTS ??= execFileSync(process.execPath, [
     "--eval",
-    `const servers = Array.from({ length: ${arrangements.length} }, () => require("node:net").createServer().listen(0, "127.0.0.1"));
+    `const servers = Array.from({ length: ${count} }, () => require("node:net").createServer().listen(0, "127.0.0.1"));
      Promise.all(servers.map((server) => new Promise((done) => server.once("listening", done)))).then(() => {
        console.log(servers.map((server) => server.address().port).join());
        servers.forEach((server) => server.close());
@@ -43,7 +54,13 @@ function ports(): number[] {
 
 const root = resolve(import.meta.dirname, "..");
 const binary = process.env.END2END_BINARY ?? join(root, "target/release/tokenwalk");
-const servers = ports().map((port, index) => ({ ...arrangements[index]!, port }));
+const free = ports(arrangements.length + 4);
+const servers = arrangements.map((arrangement) => ({ ...arrangement, port: free.shift()! }));
+const [page, node, python, api] = free as [number, number, number, number];
+/** Where the applications run that sign people in, and the tenant that knows them there. */
+const clients = { page, node, python, api };
+const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "tokenwalk-end2end-")));
+process.env.END2END_CLIENTS ??= JSON.stringify({ ...clients, ...writeTenant(root, folder, clients) });
 
 export default defineConfig({
   testDir: "tests",
@@ -69,17 +86,27 @@ export default defineConfig({
       ],
     },
   },
-  projects: servers.map(({ name, path, port, testMatch }) => ({
+  projects: servers.map(({ name, host, path, port, testMatch, testIgnore }) => ({
     name,
     ...(testMatch ? { testMatch } : {}),
-    use: { baseURL: `http://localhost:${port}${path}` },
+    ...(testIgnore ? { testIgnore } : {}),
+    use: { baseURL: `http://${host}:${port}${path}` },
   })),
-  webServer: servers.map(({ path, port, flags }) => ({
-    command: [binary, "serve", "--address", `127.0.0.1:${port}`, "--log-level", "warn", ...flags(port)].join(" "),
-    cwd: root,
-    env: { TOKENWALK_DATA_DIR: mkdtempSync(join(tmpdir(), "tokenwalk-end2end-")) },
-    url: `http://localhost:${port}${path}healthz`,
-    stdout: "ignore",
-    stderr: "pipe",
-  })),
+  webServer: [
+    ...servers.map(({ name, host, path, port, flags }) => ({
+      command: [
+        binary, "serve",
+        "--address", `127.0.0.1:${port}`,
+        "--log-level", "warn",
+        "--tenant", join(folder, "tenant.toml"),
+        ...flags(port),
+      ].join(" "),
+      cwd: root,
+      env: { TOKENWALK_DATA_DIR: join(folder, name) },
+      url: `http://${host}:${port}${path}healthz`,
+      stdout: "ignore" as const,
+      stderr: "pipe" as const,
+    })),
+    { command: `node clients/relying-party.mjs ${clients.page}`, url: `http://localhost:${clients.page}/` },
+  ],
 });

@@ -14,6 +14,7 @@ use crate::ui::{
         audience::AudiencePage,
         bench::BenchPage,
         callback::CallbackPage,
+        connect::ConnectPage,
         glossary::GlossaryPage,
         home::HomePage,
         not_found::NotFound,
@@ -88,6 +89,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("audience") view=AudiencePage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
                 <Route path=StaticSegment("glossary") view=GlossaryPage />
+                <Route path=StaticSegment("connect") view=ConnectPage />
             </Routes>
         </Router>
     }

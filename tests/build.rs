@@ -42,6 +42,39 @@ fn a_difference_is_noticed() {
     assert_eq!(differences(&leptos("Leptos.toml"), &build).keys().collect::<Vec<_>>(), ["site-root"]);
 }
 
+/// `name@version` of each package that a list of the tests' client libraries pins.
+fn pinned() -> Vec<String> {
+    let text = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        fs::read_to_string(path).expect("a file of the project")
+    };
+    let npm: serde_json::Value = serde_json::from_str(&text("end2end/package.json")).expect("JSON");
+    let npm = npm["devDependencies"].as_object().expect("packages").clone();
+    let npm = npm.iter().map(|(name, version)| format!("{name}@{}", version.as_str().expect("a version")));
+    let python = text("end2end/requirements.txt");
+    let python = python.lines().map(|line| line.replace("==", "@")).collect::<Vec<_>>();
+    let rust = read("Cargo.toml")["dev-dependencies"]["openidconnect"]["version"].clone();
+    let rust = rust.as_str().expect("a version").trim_start_matches('=');
+    npm.chain(python).chain([format!("openidconnect@{rust}")]).collect()
+}
+
+#[test]
+#[cfg(feature = "ssr")]
+fn the_page_names_the_versions_that_the_tests_run() {
+    let pinned = pinned();
+    let mut named = 0;
+    for stack in &tokenwalk::lesson::Lesson::builtin().connect.stacks {
+        // The crate beside it is the project's own runtime.
+        let command = stack.install.iter().flat_map(|line| line.split(" && ").take(1)).collect::<String>();
+        for package in command.split(' ').filter(|word| word.contains('@') || word.contains("==")) {
+            let package = package.replace("==", "@");
+            assert!(pinned.contains(&package), "{}: {package} is not in {pinned:?}", stack.id);
+            named += 1;
+        }
+    }
+    assert!(named >= 9, "only {named} packages are named");
+}
+
 #[test]
 fn the_wasm_bindgen_of_the_manifest_is_the_locked_one() {
     let manifest = read("Cargo.toml");

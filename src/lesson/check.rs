@@ -3,14 +3,14 @@
 use std::{collections::HashSet, ops::RangeInclusive};
 
 use super::{
-    Lesson, Prediction, Question, Source, Sources, Spec, Stop, Term,
+    Connect, Lesson, Prediction, Question, Source, Sources, Spec, Stop, Term,
     error::{ContentError, Problem},
     prose::{self, Fault},
     specs,
 };
 
 /// The pages that are not a stop, a question or a term.
-const PAGES: [&str; 4] = ["/", "/walk", "/questions", "/glossary"];
+const PAGES: [&str; 5] = ["/", "/walk", "/questions", "/glossary", "/connect"];
 
 /// Every mistake in `lesson`, which was read from `sources`.
 pub fn lesson(lesson: &Lesson, sources: &Sources<'_>) -> Vec<ContentError> {
@@ -48,6 +48,7 @@ pub fn lesson(lesson: &Lesson, sources: &Sources<'_>) -> Vec<ContentError> {
             check_term(page, term);
         }
     });
+    in_file(&sources.connect, &mut |page| check_connect(page, &lesson.connect));
     errors
 }
 
@@ -107,6 +108,22 @@ fn check_term(page: &mut Page<'_>, term: &Term) {
     page.spec(&term.spec);
 }
 
+fn check_connect(page: &mut Page<'_>, connect: &Connect) {
+    page.inline("lead", &connect.lead);
+    let mut ids = HashSet::new();
+    for part in connect.before.iter().chain(&connect.after) {
+        page.name(&part.id, "id", &mut ids);
+        page.plain("title", &part.title);
+        page.block("text", &part.text);
+    }
+    for stack in &connect.stacks {
+        page.name(&stack.id, "id", &mut ids);
+        page.plain("title", &stack.title);
+        page.inline("text", &stack.text);
+        stack.install.iter().for_each(|command| page.plain("install", command));
+    }
+}
+
 /// Where a link on this site may lead.
 struct Targets(HashSet<String>);
 
@@ -115,8 +132,12 @@ impl Targets {
         let stops = lesson.stops.iter().map(|stop| format!("/walk/{}", stop.slug));
         let questions = lesson.questions.iter().map(|question| format!("/questions#{}", question.id));
         let terms = lesson.glossary.iter().map(|term| format!("/glossary#{}", term.id));
+        let Connect { before, stacks, after, .. } = &lesson.connect;
+        let parts =
+            before.iter().chain(after).map(|part| &part.id).chain(stacks.iter().map(|stack| &stack.id));
+        let parts = parts.map(|id| format!("/connect#{id}"));
         let pages = PAGES.into_iter().map(String::from);
-        Self(stops.chain(questions).chain(terms).chain(pages).collect())
+        Self(stops.chain(questions).chain(terms).chain(parts).chain(pages).collect())
     }
 }
 

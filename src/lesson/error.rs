@@ -39,6 +39,9 @@ pub enum Problem {
         /// In the file.
         found: u8,
     },
+    /// The code that an entry names is not built in.
+    #[error("there is no file `{0}`")]
+    NoSnippet(String),
     /// A field has no text.
     #[error("`{0}` is empty")]
     Empty(&'static str),

@@ -28,5 +28,18 @@ pub fn builtin() -> Sources<'static> {
         claims: content!("claims.toml"),
         glossary: content!("glossary.toml"),
         bench: content!("bench.toml"),
+        connect: content!("connect.toml"),
+        snippets: vec![
+            content!("connect/index.html"),
+            content!("connect/auth0-spa-js.js"),
+            content!("connect/oidc-client-ts.js"),
+            content!("connect/web.mjs"),
+            content!("connect/web.py"),
+            content!("connect/native.rs"),
+            content!("connect/machine.mjs"),
+            content!("connect/api.mjs"),
+            content!("connect/verify.mjs"),
+            content!("connect/own-app.toml"),
+        ],
     }
 }

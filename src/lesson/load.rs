@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Bench, Claim, Question, Spec, Stop, Term, check,
+    Bench, Claim, Connect, Question, Spec, Stop, Term, check,
     error::{ContentError, Problem},
     files, specs,
 };
@@ -35,6 +35,10 @@ pub struct Sources<'a> {
     pub glossary: Source<'a>,
     /// `bench.toml`.
     pub bench: Source<'a>,
+    /// `connect.toml`.
+    pub connect: Source<'a>,
+    /// The code that it shows.
+    pub snippets: Vec<Source<'a>>,
 }
 
 /// Everything that is taught.
@@ -50,6 +54,8 @@ pub struct Lesson {
     pub glossary: Vec<Term>,
     /// The words of the bench.
     pub bench: Bench,
+    /// For those who bring an app of their own.
+    pub connect: Connect,
 }
 
 impl Lesson {
@@ -78,10 +84,11 @@ impl Lesson {
         let claims = keep(tables(sources.claims)).claim;
         let glossary = keep(tables(sources.glossary)).term;
         let bench = sources.bench.toml(sources.bench.text, 0).map_err(|error| errors.push(error)).ok();
+        let connect = connect(sources).map_err(|e| errors.push(e)).unwrap_or_default();
         let Some(bench) = bench.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
-        let mut lesson = Self { stops, questions, claims, glossary, bench };
+        let mut lesson = Self { stops, questions, claims, glossary, bench, connect };
         lesson.complete();
         let errors = check::lesson(&lesson, sources);
         if !errors.is_empty() {
@@ -156,6 +163,20 @@ fn stop(source: Source<'_>) -> Result<Stop, ContentError> {
     let marks = body.matches(ACT).count();
     let line = if marks > 1 { source.last_line_of(ACT) } else { source.line_of(body.trim_start()) };
     Err(source.error(line, Problem::ActMark(marks)))
+}
+
+/// The page's text with the code that it names.
+fn connect(sources: &Sources<'_>) -> Result<Connect, ContentError> {
+    let source = sources.connect;
+    let mut connect: Connect = source.toml(source.text, 0)?;
+    for stack in &mut connect.stacks {
+        let path = format!("connect/{}", stack.file);
+        let Some(found) = sources.snippets.iter().find(|snippet| snippet.file == path) else {
+            return Err(source.error(source.line_of(&stack.file), Problem::NoSnippet(path)));
+        };
+        found.text.clone_into(&mut stack.snippet);
+    }
+    Ok(connect)
 }
 
 fn tables(source: Source<'_>) -> Result<Tables, ContentError> {

@@ -6,6 +6,7 @@
 //!
 //! - `model`: the values, [`Stop`], [`Question`], [`Claim`], [`Term`] and what they are made of. Built for
 //!   the browser too, since an island may take a [`Prediction`] or an [`Arrow`].
+//! - `connect`: the values of the page for those who bring an app of their own.
 //! - `load`: files into values. Built for the server alone, like everything below: prose never enters
 //!   the WASM.
 //! - `check`: the rules that the text must keep. `prose` looks into Markdown, `specs` knows how a
@@ -18,6 +19,8 @@ mod model;
 
 #[cfg(feature = "ssr")]
 mod check;
+#[cfg(feature = "ssr")]
+mod connect;
 #[cfg(feature = "ssr")]
 mod error;
 #[cfg(feature = "ssr")]
@@ -35,6 +38,7 @@ pub use model::{Arrow, Choice, Claim, Judgement, Prediction, Question, Reader, S
 
 #[cfg(feature = "ssr")]
 pub use bench::{Attack, Bench, Case, Member, TokenPart};
+pub use connect::{Connect, Part, Stack};
 #[cfg(feature = "ssr")]
 pub use error::{ContentError, Problem};
 #[cfg(feature = "ssr")]

@@ -73,6 +73,15 @@ meaning = "A proof."
 spec = { name = "RFC 7636 4.1", about = "the verifier" }
 "#;
 
+const CONNECT: &str = r#"lead = "Bring your app."
+
+[[stack]]
+id = "small"
+title = "A small app"
+file = "small.js"
+text = "It has [a term](/glossary#pkce)."
+"#;
+
 /// Parses the small lesson above after `change` has replaced texts in one of its files.
 fn parse_with(file: &str, from: &str, to: &str) -> Result<Lesson, Vec<ContentError>> {
     let texts = [
@@ -80,13 +89,17 @@ fn parse_with(file: &str, from: &str, to: &str) -> Result<Lesson, Vec<ContentErr
         ("questions.toml", QUESTIONS.replace("WHY", &"word ".repeat(40))),
         ("claims.toml", CLAIMS.into()),
         ("glossary.toml", GLOSSARY.into()),
+        ("connect.toml", CONNECT.into()),
     ]
     .map(|(name, text)| {
         assert!(name != file || text.contains(from), "nothing to replace");
         (name, if name == file { text.replacen(from, to, 1) } else { text })
     });
-    let [stop, questions, claims, glossary] = texts.each_ref().map(|(file, text)| Source { file, text });
-    Lesson::parse(&Sources { stops: vec![stop], questions, claims, glossary })
+    let [stop, questions, claims, glossary, connect] =
+        texts.each_ref().map(|(file, text)| Source { file, text });
+    let snippets = vec![Source { file: "connect/small.js", text: "use()" }];
+    let bench = super::files::builtin().bench;
+    Lesson::parse(&Sources { stops: vec![stop], questions, claims, glossary, bench, connect, snippets })
 }
 
 /// The one mistake that this replacement makes: where, and what.

@@ -21,6 +21,7 @@ pub mod logs;
 pub mod pages;
 pub mod parties;
 pub mod random;
+pub mod registered;
 pub mod routes;
 pub mod sample_api;
 pub mod sandboxes;

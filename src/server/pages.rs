@@ -27,16 +27,21 @@ use super::{
 };
 use crate::{
     app::{App, shell},
-    ui::site::Site,
+    ui::{registered::Registered, site::Site},
 };
 
 /// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
 const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
-pub fn router(config: &Config, options: &LeptosOptions, site: Site, sandboxes: Arc<Sandboxes>) -> Router {
+pub fn router(
+    config: &Config,
+    options: &LeptosOptions,
+    shown: (Site, Registered),
+    sandboxes: Arc<Sandboxes>,
+) -> Router {
     let policy = PagePolicy::new(config);
-    let context = page_context(site, sandboxes, policy.clone());
+    let context = page_context(shown, sandboxes, policy.clone());
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let document = {
         let options = options.clone();
@@ -68,13 +73,14 @@ pub fn router(config: &Config, options: &LeptosOptions, site: Site, sandboxes: A
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
 fn page_context(
-    site: Site,
+    (site, registered): (Site, Registered),
     sandboxes: Arc<Sandboxes>,
     policy: PagePolicy,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let own = use_context::<Parts>().and_then(|parts| sandboxes.site(&parts.headers));
         provide_context(own.unwrap_or_else(|| site.clone()));
+        provide_context(registered.clone());
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
             return; // The list of routes is being made: nothing is answered.
         };

@@ -15,6 +15,7 @@ use super::{
     config::{Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
+    registered,
     routes::Party,
     sample_api,
     sandboxes::{Sandboxes, common::Common},
@@ -29,7 +30,7 @@ use crate::{
     },
     ports::{Clock, Random, Transport},
     token::{Algorithm, Signer, native::NativeVerifier},
-    ui::site::Site,
+    ui::{registered::Registered, site::Site},
 };
 
 /// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
@@ -42,6 +43,8 @@ const DECISIONS: usize = 5_000;
 pub struct Parties {
     /// What the pages need to know of them.
     pub site: Site,
+    /// What the tenant has for apps that are not part of Tokenwalk.
+    pub registered: Registered,
     /// The parties themselves, each with its address.
     pub mounted: Vec<Party>,
     /// The tenants that visitors open.
@@ -95,6 +98,7 @@ fn lines(mistakes: &[TenantError]) -> String {
 pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
     let File { tenant, text, name } = file(config)?;
     let site = site(config, &tenant, &name)?;
+    let registered = registered::registered(&tenant);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
     let sample = sample_api::config(config.issuer_url(), &tenant);
@@ -131,7 +135,7 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
     let management = Management::read_only(&text, tenant.demonstration, open);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { site, mounted, sandboxes })
+    Ok(Parties { site, registered, mounted, sandboxes })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.

@@ -33,9 +33,13 @@ pub struct Party {
 
 /// All of it as one router. It needs no socket: a test can call it.
 pub fn router(config: &Config, options: &LeptosOptions, parties: Parties) -> Router {
-    let Parties { site, mounted, sandboxes } = parties;
+    let Parties { site, registered, mounted, sandboxes } = parties;
     let mut origins = BTreeMap::new();
-    mount(&mut origins, &config.public, pages::router(config, options, site, sandboxes.clone()));
+    mount(
+        &mut origins,
+        &config.public,
+        pages::router(config, options, (site, registered), sandboxes.clone()),
+    );
     let at = config.public.below("t");
     let inserted = Location { origin: at.origin.clone(), path: metadata_path(&at) };
     mount(&mut origins, &inserted, sandboxes::routes::metadata(sandboxes.clone()));

@@ -23,8 +23,7 @@ pub fn set_member(token: &Decoded, kind: PartKind, name: &str, value: Value) -> 
         let part = token.part(other)?;
         if other == kind { Some(changed.as_str()) } else { token.raw.get(part.span.clone()) }
     };
-    let [header, payload, signature] =
-        [PartKind::Header, PartKind::Payload, PartKind::Signature].map(text);
+    let [header, payload, signature] = [PartKind::Header, PartKind::Payload, PartKind::Signature].map(text);
     Some(format!("{}.{}.{}", header?, payload?, signature?))
 }
 

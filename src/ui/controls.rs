@@ -18,7 +18,12 @@ pub fn Copy(
     /// What is copied.
     #[prop(into)]
     text: Signal<String>,
+    /// What is copied, for those who do not see beside what the button stands.
+    #[prop(optional, into)]
+    what: String,
 ) -> impl IntoView {
+    let awake = RwSignal::new(false);
+    Effect::new(move || awake.set(true));
     let said = RwSignal::new(None::<&'static str>);
     let copy = move |_| {
         let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
@@ -33,8 +38,9 @@ pub fn Copy(
         });
     };
     view! {
-        <button type="button" class="button quiet copy" on:click=copy>
+        <button type="button" class="button quiet copy" on:click=copy disabled=move || !awake.get()>
             <span aria-live="polite">{move || said.get().map_or_else(|| label.clone(), Into::into)}</span>
+            <span class="sr-only">{format!(" {what}")}</span>
         </button>
     }
 }
@@ -88,5 +94,22 @@ pub fn Missing(
             </button>
             <Problem progress />
         </div>
+    }
+}
+
+/// Copies what stands in another element, for pages that are not islands.
+#[island]
+pub fn CopyFrom(
+    /// The element's id.
+    from: String,
+    /// What stands there.
+    what: String,
+) -> impl IntoView {
+    let text = Signal::derive(move || {
+        let element = document().get_element_by_id(&from);
+        element.and_then(|element| element.text_content()).unwrap_or_default()
+    });
+    view! {
+        <Copy label="Copy" text what />
     }
 }

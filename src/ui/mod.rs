@@ -25,8 +25,12 @@ pub mod object;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod prose;
+#[cfg(feature = "ssr")]
+pub mod registered;
 pub mod silent;
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod snippet;
 pub mod stages;
 #[cfg(feature = "ssr")]
 pub mod stepper;

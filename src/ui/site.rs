@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Addresses and names that the pages build links and requests from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The path below which the application lives, without a trailing slash: empty at the root.
     pub base: String,

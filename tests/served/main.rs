@@ -1,6 +1,7 @@
 //! The server as it is met from outside: a real socket, a real client, every header as it arrives.
 #![cfg(feature = "ssr")]
 
+mod clients;
 mod hosting;
 mod lifecycle;
 mod pages;

@@ -1,7 +1,6 @@
 use http::{StatusCode, header};
 
 use super::super::{tenant::DEFAULT_TENANT, test_support::*};
-use crate::ports::Clock;
 
 #[tokio::test]
 async fn slow_answers_come_late_and_are_good() {

@@ -88,7 +88,9 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
         Recipe::UseOther(Other::IdToken) => id_token,
         Recipe::UseOther(Other::EarlierIdToken) => {
             // The client has made another request since.
-            latest = obtain(&site, prepared::choices(&site, "right")).await.map_err(|_| "the issuer did not answer again")?;
+            latest = obtain(&site, prepared::choices(&site, "right"))
+                .await
+                .map_err(|_| "the issuer did not answer again")?;
             id_token
         }
         Recipe::Forge { own_key, .. } => forge(bench, attack, &decode(&tokens.access_token), own_key).await?,
@@ -127,13 +129,12 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
 async fn forge(bench: Bench, attack: Attack, token: &Decoded, own_key: bool) -> Result<String, String> {
     let keys = bench.keys.get_untracked();
     let issuer_key = keys.keys.iter().find(|key| key.kid.as_deref() == token.kid());
-    let signer = match own_key {
+    let signer = if own_key {
         // A stranger's key under the issuer's name; where it travels along, under a name of its own.
-        true => {
-            let kid = (attack != Attack::ForeignJku).then(|| token.kid().map(str::to_owned)).flatten();
-            Some(WebCryptoSigner::generate(Algorithm::RS256, kid).await.map_err(|error| error.to_string())?)
-        }
-        false => None,
+        let kid = (attack != Attack::ForeignJku).then(|| token.kid().map(str::to_owned)).flatten();
+        Some(WebCryptoSigner::generate(Algorithm::RS256, kid).await.map_err(|error| error.to_string())?)
+    } else {
+        None
     };
     let materials =
         Materials { edit: None, issuer_key, own_key: signer.as_ref().map(|signer| signer as &dyn Signer) };
@@ -212,13 +213,15 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
         move || {
             let (outcome, guess) = (outcome.get()?, guess.get()?);
             let right = outcome.truth() == guess;
-            let (class, sign) = if right { ("passed", "✓ As you said. ") } else { ("failed", "✗ Not so. ") };
+            let (class, sign) =
+                if right { ("passed", "✓ As you said. ") } else { ("failed", "✗ Not so. ") };
             let told = match outcome.truth() {
                 Guess::Both => "It does not even decode as a signed token, and validation refuses it.",
                 Guess::Validation => "It decodes like any other token. Validation refuses it.",
                 Guess::Nobody => "Nobody noticed.",
             };
-            let answer = outcome.answer.clone().map(|exchange| view! { <div class="mt-4"><Answer exchange /></div> });
+            let answer =
+                outcome.answer.clone().map(|exchange| view! { <div class="mt-4"><Answer exchange /></div> });
             Some(view! {
                 <p class="mt-4" role="status">
                     <span class=class>{sign}</span>

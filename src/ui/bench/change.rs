@@ -24,7 +24,8 @@ fn names(token: &Decoded) -> Vec<(PartKind, String)> {
 }
 
 fn shown(token: &Decoded, (kind, name): &(PartKind, String)) -> String {
-    let value = token.part(*kind).and_then(|part| part.json.as_ref()).and_then(|json| json.object()?.get(name));
+    let value =
+        token.part(*kind).and_then(|part| part.json.as_ref()).and_then(|json| json.object()?.get(name));
     value.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into)).unwrap_or_default()
 }
 
@@ -37,6 +38,20 @@ async fn sign_again(token: Decoded) -> Result<String, String> {
     let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
     let typ = token.typ().unwrap_or("JWT").to_owned();
     encode::sign(&signer, &typ, claims.as_map()).await.map_err(|error| error.to_string())
+}
+
+/// Which parts are others than before.
+fn changed_parts(bench: Bench) -> String {
+    let (before, after) = (bench.original.get().map(|raw| decode(&raw)), bench.token.get());
+    let text = |token: &Option<Decoded>, kind| {
+        let token = token.as_ref()?;
+        Some(token.raw.get(token.part(kind)?.span.clone())?.to_owned())
+    };
+    let parts =
+        [(PartKind::Header, "header"), (PartKind::Payload, "payload"), (PartKind::Signature, "signature")];
+    let changed = parts.into_iter().filter(|(kind, _)| text(&before, *kind) != text(&after, *kind));
+    let changed: Vec<_> = changed.map(|(_, name)| name).collect();
+    format!("Changed: {}. Decoding shows it without a word; look at the checklist.", changed.join(", "))
 }
 
 /// The form below the two columns, for a token whose parts can be read.
@@ -62,10 +77,15 @@ pub fn Change(bench: Bench) -> impl IntoView {
     };
     let change = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some((token, (kind, name))) = bench.token.get_untracked().zip(chosen.get_untracked()) else { return };
+        let Some((token, (kind, name))) = bench.token.get_untracked().zip(chosen.get_untracked()) else {
+            return;
+        };
         let text = typed.get_untracked();
         // What was a string stays one: `123` for a name is no number.
-        let was_text = !matches!(serde_json::from_str(&shown(&token, &(kind, name.clone()))), Ok(Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_)));
+        let was_text = !matches!(
+            serde_json::from_str(&shown(&token, &(kind, name.clone()))),
+            Ok(Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_))
+        );
         let value = serde_json::from_str(&text).ok().filter(|_| !was_text).unwrap_or(Value::String(text));
         bench.changed.set(tamper::set_member(&token, kind, &name, value));
     };
@@ -74,26 +94,7 @@ pub fn Change(bench: Bench) -> impl IntoView {
         progress.run(sign_again(token), move |signed| bench.changed.set(Some(signed)));
     };
     let is_changed = move || bench.changed.get().is_some();
-    let noticed = move || {
-        is_changed().then(|| {
-            let (before, after) = (bench.original.get().map(|raw| decode(&raw)), bench.token.get());
-            let same = |kind| {
-                let text = |token: &Option<Decoded>| {
-                    let token = token.as_ref()?;
-                    Some(token.raw.get(token.part(kind)?.span.clone())?.to_owned())
-                };
-                text(&before) == text(&after)
-            };
-            let parts = [
-                (PartKind::Header, "header"),
-                (PartKind::Payload, "payload"),
-                (PartKind::Signature, "signature"),
-            ];
-            let changed: Vec<_> =
-                parts.into_iter().filter(|(kind, _)| !same(*kind)).map(|(_, name)| name).collect();
-            format!("Changed: {}. Decoding shows it without a word; look at the checklist.", changed.join(", "))
-        })
-    };
+    let noticed = move || is_changed().then(|| changed_parts(bench));
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
             <form class="mt-6" on:submit=change>

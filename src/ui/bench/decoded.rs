@@ -115,9 +115,10 @@ fn value(name: &str, value: &Value) -> (String, Option<String>) {
     };
     let (shown, left) = cut(&text, SHOWN);
     let shown = if left > 0 { format!("{shown} … and {left} more") } else { shown.to_owned() };
-    let note = numeric_date(value).ok().filter(|_| TIMES.contains(&name)).map(|then| {
-        format!("{} · {}", distance(then, BrowserClock.now()), local_time(then))
-    });
+    let note = numeric_date(value)
+        .ok()
+        .filter(|_| TIMES.contains(&name))
+        .map(|then| format!("{} · {}", distance(then, BrowserClock.now()), local_time(then)));
     (shown, note)
 }
 

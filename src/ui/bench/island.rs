@@ -161,7 +161,8 @@ fn use_bench(site: Site) -> Bench {
 /// The prepared case that the page's address names, such as `/bench?case=expired`.
 fn asked_for(words: &Words) -> Option<String> {
     let query = browser::query();
-    let (_, id) = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(name, _)| name == "case")?;
+    let (_, id) =
+        form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(name, _)| name == "case")?;
     words.cases.iter().any(|case| case.id == id && id != "none").then(|| id.into_owned())
 }
 
@@ -222,21 +223,32 @@ fn What(bench: Bench) -> impl IntoView {
         };
         let site = bench.site.get_value();
         let letter = token.unverified_claims().is_some_and(|claims| {
-            claims.get("nonce").is_some() || claims.get("at_hash").is_some() || audience() == Some(site.client_id)
+            claims.get("nonce").is_some()
+                || claims.get("at_hash").is_some()
+                || audience() == Some(site.client_id)
         });
         let (thing, name, relation, address) = match token.form {
-            Form::Jws | Form::Json if letter => {
-                (Thing::Letter, "Looks like an ID token", "says it is to", audience().unwrap_or_else(|| "nobody".into()))
-            }
-            Form::Jws | Form::Json => {
-                (Thing::Key, "A signed token (JWS)", "says it opens", audience().unwrap_or_else(|| "nothing".into()))
-            }
+            Form::Jws | Form::Json if letter => (
+                Thing::Letter,
+                "Looks like an ID token",
+                "says it is to",
+                audience().unwrap_or_else(|| "nobody".into()),
+            ),
+            Form::Jws | Form::Json => (
+                Thing::Key,
+                "A signed token (JWS)",
+                "says it opens",
+                audience().unwrap_or_else(|| "nothing".into()),
+            ),
             Form::Jwe => {
                 (Thing::SealedKey, "An encrypted token (JWE)", "readable by", "whoever holds the key".into())
             }
-            Form::Opaque => {
-                (Thing::SealedKey, "Opaque: no token of readable parts", "means something to", "its issuer".into())
-            }
+            Form::Opaque => (
+                Thing::SealedKey,
+                "Opaque: no token of readable parts",
+                "means something to",
+                "its issuer".into(),
+            ),
         };
         Some(view! {
             <Object thing name relation address>

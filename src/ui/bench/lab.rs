@@ -101,7 +101,12 @@ pub fn Lab(bench: Bench, expected: Expected) -> impl IntoView {
     };
     let buttons = [
         (Door::Orders, true, "The orders API", "It validates the token by itself"),
-        (Door::Introspected, true, "The orders API that asks", "It asks the issuer about each token: introspection"),
+        (
+            Door::Introspected,
+            true,
+            "The orders API that asks",
+            "It asks the issuer about each token: introspection",
+        ),
         (Door::Other, true, "The inventory API", "Another audience, ES256, the RFC 9068 profile"),
         (Door::Userinfo, true, "/userinfo", "The issuer itself"),
         (Door::Orders, false, "The orders API, without a token", "What an API says to nobody"),

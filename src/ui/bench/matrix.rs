@@ -39,9 +39,19 @@ fn rows(site: &Site) -> Vec<Row> {
         row(Some(&site.audience), "The orders API", "RS256, the vendor's profile", "read:orders"),
     ];
     if let Some(other) = &site.inventory {
-        rows.push(row(Some(&other.audience), "The inventory API", "ES256, the RFC 9068 profile", "read:inventory"));
+        rows.push(row(
+            Some(&other.audience),
+            "The inventory API",
+            "ES256, the RFC 9068 profile",
+            "read:inventory",
+        ));
     }
-    rows.push(row(Some("https://nobody.tokenwalk.example/"), "Unknown", "nobody registered it", "read:orders"));
+    rows.push(row(
+        Some("https://nobody.tokenwalk.example/"),
+        "Unknown",
+        "nobody registered it",
+        "read:orders",
+    ));
     rows
 }
 
@@ -148,7 +158,9 @@ pub fn AudienceMatrix(site: Site) -> impl IntoView {
             let site = site.get_value();
             let asked: Vec<_> = wanted
                 .into_iter()
-                .filter_map(|(index, openid)| Some(((index, openid), choices(&site, all.get(index)?, openid))))
+                .filter_map(|(index, openid)| {
+                    Some(((index, openid), choices(&site, all.get(index)?, openid)))
+                })
                 .collect();
             person_needed.set(false);
             progress.run(

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Words, island::Bench};
+use super::{CaseWords, Words, island::Bench};
 use crate::{
     token::find::{Context, Found},
     ui::controls::Problem,
@@ -26,57 +26,6 @@ fn context(found: &Found) -> &'static str {
 #[component]
 pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
     let too_long = move || bench.pasted.with(|text| text.len() > LARGEST);
-    let cases = words
-        .cases
-        .into_iter()
-        .filter(|case| case.id != "none")
-        .map(|case| {
-            let id = case.id.clone();
-            let pick = move |_| bench.pick(id.clone());
-            let id = case.id;
-            view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-case=id.clone()
-                    aria-pressed=move || (bench.case.get().as_ref() == Some(&id)).to_string()
-                    disabled=move || !bench.awake.get() || bench.progress.busy.get()
-                    on:click=pick
-                >
-                    <span>{case.title}</span>
-                    <small inner_html=case.what></small>
-                </button>
-            }
-        })
-        .collect_view();
-    let several = move || {
-        let found = bench.found.get();
-        (found.len() > 1).then(|| {
-            let rows = found.iter().enumerate().map(|(index, found)| {
-                let name = found.name.clone().unwrap_or_else(|| format!("token {}", index + 1));
-                view! {
-                    <label>
-                        <input
-                            type="radio"
-                            name="found"
-                            prop:checked=move || bench.chosen.get() == index
-                            on:change=move |_| bench.choose(index)
-                        />
-                        <span>
-                            <code>{name}</code>
-                            <small class="block">{context(found)}</small>
-                        </span>
-                    </label>
-                }
-            });
-            view! {
-                <fieldset class="mt-4">
-                    <legend class="small mb-2">{format!("{} tokens found. Look at:", found.len())}</legend>
-                    <div class="choice">{rows.collect_view()}</div>
-                </fieldset>
-            }
-        })
-    };
     let cleaned = move || {
         let cleaned = bench.found.with(|found| found.get(bench.chosen.get()).map(|found| found.cleaned));
         cleaned.filter(|cleaned| !cleaned.is_nothing()).map(|cleaned| {
@@ -122,14 +71,74 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
                 "This is more than a megabyte, and no token is that long. Paste the token alone."
             </p>
         </Show>
-        {several}
+        <Several bench />
         {cleaned}
         <details class="mt-4" prop:open=move || bench.pasted.with(String::is_empty)>
             <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
-            <div class="cases mt-3">{cases}</div>
+            <div class="cases mt-3"><Prepared bench cases=words.cases /></div>
         </details>
         {move || bench.person_needed.get().map(|id| view! { <SignInFirst bench id /> })}
         <Problem progress=bench.progress />
+    }
+}
+
+/// The tokens that the issuer makes.
+#[component]
+fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
+    cases
+        .into_iter()
+        .filter(|case| case.id != "none")
+        .map(|case| {
+            let id = case.id.clone();
+            let pick = move |_| bench.pick(id.clone());
+            let id = case.id;
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-case=id.clone()
+                    aria-pressed=move || (bench.case.get().as_ref() == Some(&id)).to_string()
+                    disabled=move || !bench.awake.get() || bench.progress.busy.get()
+                    on:click=pick
+                >
+                    <span>{case.title}</span>
+                    <small inner_html=case.what></small>
+                </button>
+            }
+        })
+        .collect_view()
+}
+
+/// The choice, if several tokens were found.
+#[component]
+fn Several(bench: Bench) -> impl IntoView {
+    move || {
+        let found = bench.found.get();
+        (found.len() > 1).then(|| {
+            let rows = found.iter().enumerate().map(|(index, found)| {
+                let name = found.name.clone().unwrap_or_else(|| format!("token {}", index + 1));
+                view! {
+                    <label>
+                        <input
+                            type="radio"
+                            name="found"
+                            prop:checked=move || bench.chosen.get() == index
+                            on:change=move |_| bench.choose(index)
+                        />
+                        <span>
+                            <code>{name}</code>
+                            <small class="block">{context(found)}</small>
+                        </span>
+                    </label>
+                }
+            });
+            view! {
+                <fieldset class="mt-4">
+                    <legend class="small mb-2">{format!("{} tokens found. Look at:", found.len())}</legend>
+                    <div class="choice">{rows.collect_view()}</div>
+                </fieldset>
+            }
+        })
     }
 }
 

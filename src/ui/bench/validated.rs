@@ -143,8 +143,15 @@ async fn judge(bench: Bench, expected: Expected, token: Decoded, keys: Option<Jw
             let (nonce, access_token) = own.unzip();
             let nonce = nonce.or(typed).map_or(id_token::Nonce::Unknown, id_token::Nonce::Sent);
             let client_id = given(expected.client_id.get_untracked());
-            let expected =
-                id_token::Expectations { issuer, client_id, algorithm, nonce, access_token, max_age: None, leeway: 60 };
+            let expected = id_token::Expectations {
+                issuer,
+                client_id,
+                algorithm,
+                nonce,
+                access_token,
+                max_age: None,
+                leeway: 60,
+            };
             id_token::validate(&token, keys, verifier, &expected, now).await
         }
         Role::Api => {
@@ -172,8 +179,10 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
     let turns = StoredValue::new(0_u64);
     Effect::new(move || {
         let Some(token) = bench.token.get() else { return };
-        let _ = (expected.role.get(), expected.issuer.get(), expected.client_id.get(), expected.audience.get());
-        let _ = (expected.nonce.get(), expected.algorithm.get(), expected.scope.get(), expected.profile.get());
+        let _ =
+            (expected.role.get(), expected.issuer.get(), expected.client_id.get(), expected.audience.get());
+        let _ =
+            (expected.nonce.get(), expected.algorithm.get(), expected.scope.get(), expected.profile.get());
         bench.run.track();
         let keys = expected.keys(bench);
         key_problem.set(keys.as_ref().err().cloned());
@@ -206,8 +215,12 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         (_, Some(Form::Opaque | Form::Jwe)) => {
             "There is nothing to validate locally: the issuer has to be asked, by introspection or at /userinfo."
         }
-        (Role::Client, _) => "As the client you ask: is this letter for me, about this sign-in? The audience is your client_id.",
-        (Role::Api, _) => "As the API you ask: does this key open my door? The audience is your own identifier.",
+        (Role::Client, _) => {
+            "As the client you ask: is this letter for me, about this sign-in? The audience is your client_id."
+        }
+        (Role::Api, _) => {
+            "As the API you ask: does this key open my door? The audience is your own identifier."
+        }
         (Role::Nobody, _) => {
             "A right signature says who made it, and no more. Without knowing for whom it must be, there is no verdict."
         }
@@ -308,10 +321,9 @@ fn Keys(bench: Bench, expected: Expected, problem: RwSignal<Option<String>>) -> 
             Some(other) => {
                 expected.issuer.set(other.clone());
                 expected.source.set(Source::Foreign(other.clone()));
-                bench.progress.run(
-                    async move { flow::keys_of(&other).await },
-                    move |keys| expected.foreign.set(Some(keys)),
-                );
+                bench.progress.run(async move { flow::keys_of(&other).await }, move |keys| {
+                    expected.foreign.set(Some(keys));
+                });
             }
             None if value == "pasted" => expected.source.set(Source::Pasted),
             None => expected.source.set(Source::Issuer),

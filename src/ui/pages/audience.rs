@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::frame::Frame;
-use crate::ui::{bench::matrix::AudienceMatrix, prose::Prose, site::Site};
 use crate::lesson::Lesson;
+use crate::ui::{bench::matrix::AudienceMatrix, prose::Prose, site::Site};
 
 /// The audience matrix.
 #[component]

@@ -44,6 +44,7 @@ pub fn Frame(
                     {entry("Audience", "/audience", "audience")}
                     {entry("Questions", "/questions", "questions")}
                     {entry("Glossary", "/glossary", "glossary")}
+                    {entry("Connect", "/connect", "connect")}
                 </nav>
                 <span class="ml-auto">
                     <ThemeButton />

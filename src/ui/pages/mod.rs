@@ -3,6 +3,7 @@
 pub mod audience;
 pub mod bench;
 pub mod callback;
+pub mod connect;
 pub mod frame;
 pub mod glossary;
 pub mod home;

@@ -1,0 +1,141 @@
+//! `/connect`: this server's settings, and code that uses them, for those who bring an app of their own.
+
+use leptos::prelude::*;
+
+use super::frame::Frame;
+use crate::{
+    lesson::{Lesson, Part, Stack},
+    ui::{
+        controls::CopyFrom,
+        prose::{Inline, Prose},
+        registered::{Application, Registered},
+        site::Site,
+        snippet,
+    },
+};
+
+/// Settings, registration, code, and what to expect.
+#[component]
+pub fn ConnectPage() -> impl IntoView {
+    let site = expect_context::<Site>();
+    let registered = use_context::<Registered>().unwrap_or_default();
+    let connect = &Lesson::builtin().connect;
+    let values = snippet::values(&site, &registered);
+    let part = |part: &Part| {
+        view! {
+            <section class="py-8 border-t border-line" aria-labelledby=part.id.clone()>
+                <h2 id=part.id.clone() class="text-[1.25rem] mb-3">{part.title.clone()}</h2>
+                <Prose markdown=part.text.clone() />
+            </section>
+        }
+    };
+    let stacks = connect.stacks.iter().map(|stack| code(stack, &values)).collect_view();
+    let settings = settings(&site, &registered);
+    let applications = registered.applications.iter().map(application).collect_view();
+    view! {
+        <Frame
+            title="Connect your own app · Tokenwalk"
+            description="This issuer's settings, and code for browser, web, native and machine apps and for APIs that the tests run."
+            section="connect"
+        >
+            <div class="mx-auto max-w-[50rem] px-4 py-12">
+                <h1>"Connect your own app"</h1>
+                <p class="mt-3 mb-8"><Inline markdown=connect.lead.clone() /></p>
+                <section class="py-8 border-t border-line" aria-labelledby="settings">
+                    <h2 id="settings" class="text-[1.25rem] mb-3">"Settings"</h2>
+                    <dl>{settings}</dl>
+                </section>
+                <section class="py-8 border-t border-line" aria-labelledby="applications">
+                    <h2 id="applications" class="text-[1.25rem] mb-3">"Registered applications"</h2>
+                    <ul>{applications}</ul>
+                </section>
+                {connect.before.iter().map(part).collect_view()}
+                <section class="py-8 border-t border-line" aria-labelledby="code">
+                    <h2 id="code" class="text-[1.25rem] mb-3">"Code"</h2>
+                    {stacks}
+                </section>
+                {connect.after.iter().map(part).collect_view()}
+            </div>
+        </Frame>
+    }
+}
+
+/// One row a value, each with a button that copies it.
+fn settings(site: &Site, registered: &Registered) -> impl IntoView + use<> {
+    let below = |path: &str| format!("{}{path}", site.issuer);
+    let mut rows = vec![
+        ("Issuer", "issuer", site.issuer.clone()),
+        ("Discovery", "discovery", below(".well-known/openid-configuration")),
+        ("Signing keys", "jwks", below(".well-known/jwks.json")),
+        ("Scopes of the issuer", "scopes", "openid profile email offline_access".to_owned()),
+        ("The orders API", "orders", site.orders()),
+        ("Its audience", "audience", site.audience.clone()),
+    ];
+    if let Some(api) = registered.apis.iter().find(|api| api.identifier == site.audience) {
+        rows.push(("Its scopes", "api-scopes", api.scopes.join(" ")));
+        rows.push(("Its tokens are signed with", "algorithm", api.algorithm.to_owned()));
+    }
+    let people = registered.people.iter().map(|(address, password)| {
+        view! {
+            <dt class="small text-muted mt-4">"Sign in as"</dt>
+            <dd class="small"><code>{address.clone()}</code>", password "<code>{password.clone()}</code></dd>
+        }
+    });
+    let people = people.collect_view();
+    let rows = rows.into_iter().map(|(name, id, value)| {
+        view! {
+            <dt class="small text-muted mt-4">{name}</dt>
+            <dd class="small flex flex-wrap items-center gap-x-2">
+                <code id=id>{value}</code>
+                <CopyFrom from=id.to_owned() what=name.to_owned() />
+            </dd>
+        }
+    });
+    view! {
+        {rows.collect_view()}
+        {people}
+    }
+}
+
+fn application(application: &Application) -> impl IntoView + use<> {
+    let callbacks =
+        application.callbacks.iter().map(|callback| view! { <li><code>{callback.clone()}</code></li> });
+    let secret = application.secret.clone().map(|secret| view! { ", secret "<code>{secret}</code> });
+    view! {
+        <li class="mt-4 small">
+            <p>
+                <code>{application.client_id.clone()}</code>
+                {format!(", {}: type ", application.name)}
+                <code>{application.kind}</code>
+                ", authentication "
+                <code>{application.method}</code>
+                {secret}
+            </p>
+            <ul class="text-muted pl-4">{callbacks.collect_view()}</ul>
+        </li>
+    }
+}
+
+fn code(stack: &Stack, values: &[(&'static str, String)]) -> impl IntoView + use<> {
+    let name = |kind: &str| format!("{kind}-{}", stack.file.replace('.', "-"));
+    let block = |id: String, what: String, text: String| {
+        view! {
+            <div class="sheet mt-3 p-3">
+                <p class="flex flex-wrap items-center gap-x-2 justify-between small text-muted">
+                    {what.clone()}
+                    <CopyFrom from=id.clone() what />
+                </p>
+                <pre class="snippet"><code id=id>{text}</code></pre>
+            </div>
+        }
+    };
+    let install = stack.install.clone().map(|command| block(name("install"), "Install".into(), command));
+    view! {
+        <details class="mt-4" id=stack.id.clone()>
+            <summary class="cursor-pointer font-semibold">{stack.title.clone()}</summary>
+            <p class="mt-2 small"><Inline markdown=stack.text.clone() /></p>
+            {install}
+            {block(name("file"), stack.file.clone(), snippet::filled(&stack.snippet, values))}
+        </details>
+    }
+}
