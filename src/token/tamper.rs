@@ -10,11 +10,20 @@ use super::{
 /// The same token with one claim set to `value`, header and signature as they were. `None` if the payload
 /// is not readable as a JSON object.
 pub fn set_claim(token: &Decoded, claim: &str, value: Value) -> Option<String> {
+    let payload = payload_with(token, claim, value)?;
+    Some(format!("{}.{payload}.{}", text(token, PartKind::Header)?, text(token, PartKind::Signature)?))
+}
+
+/// The payload's text with one claim set to `value`.
+pub(super) fn payload_with(token: &Decoded, claim: &str, value: Value) -> Option<String> {
     let mut claims = token.unverified_claims()?.as_map().clone();
     claims.insert(claim.into(), value);
-    let text = |kind| token.part(kind).and_then(|part| token.raw.get(part.span.clone()));
-    let payload = base64url::encode(Value::Object(claims).to_string());
-    Some(format!("{}.{payload}.{}", text(PartKind::Header)?, text(PartKind::Signature)?))
+    Some(base64url::encode(Value::Object(claims).to_string()))
+}
+
+/// A part as it stands.
+pub(super) fn text(token: &Decoded, kind: PartKind) -> Option<&str> {
+    token.raw.get(token.part(kind)?.span.clone())
 }
 
 #[cfg(test)]
