@@ -16,15 +16,27 @@ pub fn set_claim(token: &Decoded, claim: &str, value: Value) -> Option<String> {
 /// The same token with one member of its header or payload set to `value`, the other parts as they were.
 /// `None` if that part is not readable as a JSON object, or the token has not the three parts of a JWS.
 pub fn set_member(token: &Decoded, kind: PartKind, name: &str, value: Value) -> Option<String> {
+    let changed = part_with(token, kind, name, value)?;
+    let parts = [PartKind::Header, PartKind::Payload, PartKind::Signature];
+    let [header, payload, signature] =
+        parts.map(|other| if other == kind { Some(changed.as_str()) } else { text(token, other) });
+    Some(format!("{}.{}.{}", header?, payload?, signature?))
+}
+
+/// The text of the payload with one claim set to `value`.
+pub(super) fn payload_with(token: &Decoded, claim: &str, value: Value) -> Option<String> {
+    part_with(token, PartKind::Payload, claim, value)
+}
+
+fn part_with(token: &Decoded, kind: PartKind, name: &str, value: Value) -> Option<String> {
     let mut object = token.part(kind)?.json.as_ref()?.object()?.clone();
     object.insert(name.into(), value);
-    let changed = base64url::encode(Value::Object(object).to_string());
-    let text = |other| {
-        let part = token.part(other)?;
-        if other == kind { Some(changed.as_str()) } else { token.raw.get(part.span.clone()) }
-    };
-    let [header, payload, signature] = [PartKind::Header, PartKind::Payload, PartKind::Signature].map(text);
-    Some(format!("{}.{}.{}", header?, payload?, signature?))
+    Some(base64url::encode(Value::Object(object).to_string()))
+}
+
+/// A part as it stands.
+pub(super) fn text(token: &Decoded, kind: PartKind) -> Option<&str> {
+    token.raw.get(token.part(kind)?.span.clone())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::token::{
     Algorithm, Decoded, Jwk, SignatureError, Signer, base64url,
     decode::{Form, PartKind, decode},
     hmac::HmacSigner,
-    keys,
+    keys, tamper,
 };
 
 /// Where the attacker's keys are said to be.
@@ -169,21 +169,17 @@ impl Draft {
         if token.form != Form::Jws {
             return None;
         }
-        let text =
-            |kind| token.part(kind).and_then(|part| token.raw.get(part.span.clone())).map(str::to_owned);
-        let mut claims = token.unverified_claims()?.as_map().clone();
+        // Without claims it is no JWT, and no attack on one would say anything.
+        token.unverified_claims()?;
         let payload = match edit {
-            Some(edit) => {
-                claims.insert(edit.claim.clone(), edit.value.clone());
-                base64url::encode(Value::Object(claims).to_string())
-            }
-            None => text(PartKind::Payload)?,
+            Some(edit) => tamper::payload_with(token, &edit.claim, edit.value.clone())?,
+            None => tamper::text(token, PartKind::Payload)?.to_owned(),
         };
         Some(Self {
             header: token.header()?.clone(),
-            header_text: text(PartKind::Header)?,
+            header_text: tamper::text(token, PartKind::Header)?.to_owned(),
             payload,
-            signature: text(PartKind::Signature).unwrap_or_default(),
+            signature: tamper::text(token, PartKind::Signature).unwrap_or_default().to_owned(),
         })
     }
 

@@ -55,37 +55,44 @@ pub(super) fn label(text: &str, source: &Range<usize>, url: bool) -> (Option<Str
     }
     let Some(named) = spaceless.strip_suffix(['=', ':']) else {
         let json = quoted && text.trim_start().starts_with(['{', '[']);
-        let context = match () {
-            () if url => Context::Url,
-            () if json => Context::Json,
-            () => Context::Text,
-        };
-        return (None, context);
+        let elsewhere = if json { Context::Json } else { Context::Text };
+        return (None, if url { Context::Url } else { elsewhere });
     };
-    let ends_name = named.trim_end();
-    let unquoted = ends_name.trim_end_matches(is_quote);
-    let start = unquoted.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1);
-    // A character before the name may be longer than a byte.
-    let start = (start..=unquoted.len()).find(|at| unquoted.is_char_boundary(*at)).unwrap_or(0);
-    let name = unquoted.get(start..).unwrap_or_default();
-    let leads = unquoted.get(..start).unwrap_or_default();
-    let context = if spaceless.ends_with('=') {
+    let unquoted = named.trim_end().trim_end_matches(is_quote);
+    let (leads, mut name) = last_name(unquoted);
+    let sign = leads.chars().next_back();
+    let context = if url || (spaceless.ends_with('=') && matches!(sign, Some('?' | '#'))) {
+        Context::Url
+    } else if spaceless.ends_with('=') {
         let ends = text.get(source.end..).unwrap_or_default();
-        match leads.chars().next_back() {
-            _ if url => Context::Url,
-            Some('?' | '#') => Context::Url,
-            Some('&') => Context::Form,
-            None if !cut && (ends.starts_with('&') || ends.trim().is_empty()) => Context::Form,
-            Some(_) | None => Context::Text,
-        }
-    } else if unquoted.len() < ends_name.len() {
+        let first = sign.is_none() && !cut && (ends.starts_with('&') || ends.trim().is_empty());
+        if first || sign == Some('&') { Context::Form } else { Context::Text }
+    } else if unquoted.len() < named.trim_end().len() {
         Context::Json
-    } else if !name.is_empty() && matches!(leads.chars().next_back(), None | Some('\n' | '\'' | '"')) {
+    } else if is_field(name) && matches!(sign, None | Some('\n' | '\'' | '"')) {
         Context::Header
     } else {
         Context::Text
     };
+    if name == "value" {
+        // An input of a form, as in the page that posts a response: its name stands in the attribute before.
+        let attribute = leads.trim_end().trim_end_matches(is_quote);
+        name = Some(last_name(attribute).1).filter(|name| !name.is_empty()).unwrap_or(name);
+    }
     ((!name.is_empty()).then(|| name.to_owned()), context)
+}
+
+/// The name at the end of a text, and what stands before it.
+fn last_name(text: &str) -> (&str, &str) {
+    let start = text.char_indices().rev().take_while(|(_, character)| is_name(*character)).last();
+    text.split_at(start.map_or(text.len(), |(at, _)| at))
+}
+
+/// Whether a name looks like a header field's rather than a member's or a word.
+fn is_field(name: &str) -> bool {
+    name.contains('-')
+        || name.starts_with(|first: char| first.is_ascii_uppercase())
+        || name == "authorization"
 }
 
 /// Percent escapes turned into what they stand for; `+` stays what it is.

@@ -110,6 +110,9 @@ pub fn find(pasted: &str) -> Vec<Found> {
     if alone && looks_like_a_token(bare) {
         return vec![whole];
     }
+    if let Some((token, cleaned)) = wrapped::damaged(bare) {
+        return vec![Found { token, cleaned: whole.cleaned.plus(cleaned), ..whole }];
+    }
     let mut scan = Scan { text: pasted, url: false, found: Vec::new() };
     scan.run();
     if scan.found.is_empty() { vec![whole] } else { scan.found }
@@ -125,7 +128,9 @@ fn whole(pasted: &str) -> Option<Found> {
     let start = pasted.len() - pasted.trim_start().len();
     let inside = ['"', '\'', '`']
         .into_iter()
-        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .find_map(|quote| {
+            text.strip_prefix(quote)?.strip_suffix(quote).filter(|inside| !inside.contains(quote))
+        })
         .filter(|inside| !inside.is_empty());
     let (text, quotes) = inside.map_or((text, 0), |inside| (inside, 1));
     let source = start + quotes..start + quotes + text.len();

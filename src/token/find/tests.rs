@@ -112,7 +112,23 @@ fn text_around_a_token_stays_outside() {
     let token = token();
     let pasted = format!("Why is this refused? “{token}”. And this: {token}. Thanks");
     assert_eq!(seen(&pasted), [row("", Context::Text, &token), row("this", Context::Text, &token)]);
-    assert_eq!(seen(&format!("id_token: {token}")), [row("id_token", Context::Header, &token)]);
+    for (pasted, name, context) in [
+        (format!("id_token: {token}"), "id_token", Context::Text),
+        (format!("Host: api.example\r\nX-Id-Token: {token}\r\n"), "X-Id-Token", Context::Header),
+        (format!("DPoP: {token}"), "DPoP", Context::Header),
+        (format!("{{'id_token': '{token}', 'n': 1}}"), "id_token", Context::Json),
+        (format!("const idToken = `{token}`;"), "idToken", Context::Text),
+        (format!("Cookie: a=b; session={token}; c=d"), "session", Context::Text),
+        (format!("<input type=\"hidden\" name=\"id_token\" value=\"{token}\">"), "id_token", Context::Text),
+        (format!("é 'é':{token}"), "", Context::Json),
+    ] {
+        assert_eq!(seen(&pasted), [row(name, context, &token)], "{pasted}");
+    }
+    for pasted in
+        [format!("{token}\n{token}\n"), format!("[\"{token}\",\"{token}\"]"), format!("{token} {token}")]
+    {
+        assert_eq!(find(&pasted).len(), 2, "{pasted}");
+    }
 }
 
 #[test]
@@ -155,6 +171,14 @@ fn a_wrapped_token_ends_where_its_signature_does() {
     }
     let found = find(&format!("{head}\n{tail}\n{head}\n{tail}"));
     assert_eq!(found.iter().map(|found| found.token.as_str()).collect::<Vec<_>>(), [&token, &token]);
+}
+
+#[test]
+fn a_wrapped_token_keeps_its_damage() {
+    let token = token().replacen("Bwc", "B+c", 1) + "=";
+    let lines: Vec<_> = token.as_bytes().chunks(60).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let found = only(&lines.join("\r\n  "));
+    assert_eq!((&found.token, found.cleaned.line_breaks), (&token, lines.len() - 1));
 }
 
 #[test]

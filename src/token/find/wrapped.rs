@@ -42,6 +42,25 @@ pub(super) fn gather(text: &str) -> Result<(String, usize, Cleaned), usize> {
     growth.whole().or_else(single).ok_or(first.len())
 }
 
+/// A text that is nothing but the lines of one token, written in ordinary base64: `+`, `/` and `=` would end
+/// its growth, and are worth naming.
+pub(super) fn damaged(text: &str) -> Option<(String, Cleaned)> {
+    let only = |byte: u8| is_base64(byte) || byte == b'.' || byte.is_ascii_whitespace();
+    if !begins_object(text) || !text.contains(['+', '/', '=']) || !text.bytes().all(only) {
+        return None;
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let token = lines.concat();
+    let dots = token.bytes().filter(|byte| *byte == b'.').count();
+    let cleaned = Cleaned {
+        line_breaks: lines.len() - 1,
+        spaces: text.bytes().filter(|byte| b" \t".contains(byte)).count(),
+        ..Cleaned::default()
+    };
+    let whole = matches!(dots, 2 | 4) && !token.contains(char::is_whitespace) && looks_like_a_token(&token);
+    whole.then_some((token, cleaned))
+}
+
 /// A token on its way through gaps.
 struct Growth {
     token: String,
