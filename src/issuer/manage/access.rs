@@ -83,6 +83,12 @@ pub(in crate::issuer) fn change<'a>(
     issuer: &'a Issuer,
     headers: &HeaderMap,
 ) -> Result<Keeper<'a>, ManageError> {
+    let keeper = keeper(issuer, headers)?;
+    // An authorization response in a form is a form of this origin too, and leads where its sender wants.
+    if keeper.csrf.is_some() && is_form(headers) { Err(ManageError::Forged) } else { Ok(keeper) }
+}
+
+fn keeper<'a>(issuer: &'a Issuer, headers: &HeaderMap) -> Result<Keeper<'a>, ManageError> {
     match look(issuer, headers)? {
         Access::Visitor { sandboxes, .. } => Err(ManageError::ReadOnly(sandboxes.map(Into::into))),
         Access::Keeper(keeper) if keeper.csrf.is_some() && !is_same_origin(issuer, headers) => {
@@ -102,12 +108,18 @@ pub(in crate::issuer) fn form<'a>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(Keeper<'a>, Params), ManageError> {
-    let keeper = change(issuer, headers)?;
+    let keeper = keeper(issuer, headers)?;
     let params = Params::from_body(headers, body).map_err(|error| ManageError::Body(error.to_string()))?;
     match &keeper.csrf {
         Some(expected) if !same(params.get("csrf").unwrap_or(""), expected) => Err(ManageError::Forged),
         _ => Ok((keeper, params)),
     }
+}
+
+/// Whether the body is one that a page without scripts can send.
+fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    ["application/x-www-form-urlencoded", "multipart/form-data"].iter().any(|it| content_type.starts_with(it))
 }
 
 /// Whether the browser says that a page of this origin asks. Silence is not enough, unlike for forms that

@@ -16,13 +16,14 @@
 //! | `DELETE .` | the end of the sandbox |
 //!
 //! - [`access`]: who may; [`edit`]: changes of the text; [`clock`]: a time that can be set
-//! - [`handlers`]: the paths above; [`error`]: what they answer if they refuse
+//! - [`handlers`]: the paths above; [`error`]: what they answer if they refuse; [`redact`]: a file for everybody
 
 pub(super) mod access;
 pub mod clock;
 pub mod edit;
 pub mod error;
 mod handlers;
+mod redact;
 
 use std::sync::Arc;
 
@@ -112,7 +113,7 @@ pub enum Management {
 impl Management {
     /// For a tenant that stays as it is. `demonstration` says that its secrets are meant to be known.
     pub fn read_only(text: &str, demonstration: bool, sandboxes: Option<String>) -> Self {
-        let text = if demonstration { text.into() } else { edit::without_secrets(text).into() };
+        let text = if demonstration { text.into() } else { redact::without_secrets(text).into() };
         Self::ReadOnly { text, sandboxes }
     }
 

@@ -11,7 +11,7 @@ const LONGEST: usize = 2048;
 /// What the protocol gives a meaning: `OpenID` Connect Core 2 and 5.1, RFC 7519 section 4.1, RFC 9068 section
 /// 2.2, and the vendor's profile. A claim that could take such a name could make a token of one kind, or for
 /// one receiver, pass for another.
-const RESERVED: [&str; 34] = [
+const RESERVED: [&str; 33] = [
     "iss",
     "sub",
     "aud",
@@ -37,7 +37,6 @@ const RESERVED: [&str; 34] = [
     "cnf",
     "events",
     "typ",
-    "org_id",
     "name",
     "given_name",
     "family_name",

@@ -7,13 +7,7 @@
 use toml::Spanned;
 use url::Url;
 
-use super::{
-    TenantFault,
-    addresses::Addresses,
-    entries::{ApplicationEntry, File},
-    redirect,
-    report::Report,
-};
+use super::{TenantFault, addresses::Addresses, entries::File, redirect, report::Report};
 
 /// The longest name that a page shows, in characters.
 const LONGEST_NAME: usize = 80;
@@ -56,7 +50,9 @@ impl SandboxRules {
         }
         names_that_are_shown(file, report);
         for application in &file.applications {
-            self.application(application, addresses, report);
+            self.targets(&application.callbacks, addresses, report);
+            self.targets(&application.logout_urls, addresses, report);
+            self.origins(&application.allowed_origins, addresses, report);
         }
         self.targets(&file.logout_urls, addresses, report);
         for connection in &file.connections {
@@ -68,28 +64,37 @@ impl SandboxRules {
         }
     }
 
-    fn application(&self, entry: &ApplicationEntry, addresses: Addresses<'_>, report: &mut Report<'_>) {
-        self.targets(&entry.callbacks, addresses, report);
-        self.targets(&entry.logout_urls, addresses, report);
-        self.targets(&entry.allowed_origins, addresses, report);
+    fn targets(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
+        self.each(entries, addresses, report, Self::is_own_page);
     }
 
-    fn targets(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
+    fn origins(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
+        self.each(entries, addresses, report, Self::is_own_origin);
+    }
+
+    fn each(
+        &self,
+        entries: &[Spanned<String>],
+        addresses: Addresses<'_>,
+        report: &mut Report<'_>,
+        is_own: impl Fn(&Self, &Url) -> bool,
+    ) {
         for entry in entries {
             let uri = addresses.expand(entry.get_ref());
             let reason = if uri.len() > LONGEST_ADDRESS {
                 "it is longer than 500 bytes"
-            } else if self.may_lead_to(&uri) {
+            } else if self.may_lead_to(&uri, &is_own) {
                 continue;
             } else {
-                "a sandbox leads to this server, to the machine itself (127.0.0.1, [::1], localhost), to a \
-                 scheme of an application's own, or to a host that the operator lists in sandbox_hosts"
+                "a sandbox leads to the pages of this server, to the machine itself (127.0.0.1, [::1], \
+                 localhost), to a scheme of an application's own, or to a host that the operator lists in \
+                 sandbox_hosts"
             };
             report.add(entry.span().start, TenantFault::Redirect { uri, reason });
         }
     }
 
-    fn may_lead_to(&self, uri: &str) -> bool {
+    fn may_lead_to(&self, uri: &str, is_own: impl Fn(&Self, &Url) -> bool) -> bool {
         // What is no URL is refused by the rules of every tenant, and so is a scheme that is not one's own.
         let Ok(url) = Url::parse(uri) else { return true };
         if !matches!(url.scheme(), "http" | "https") {
@@ -98,9 +103,23 @@ impl SandboxRules {
         let host = url.host_str().unwrap_or_default();
         let with_port = url.port().map(|port| format!("{host}:{port}"));
         redirect::is_loopback(&url)
-            || url.origin().ascii_serialization() == redirect::origin_of(&self.public_url)
+            || is_own(self, &url)
             || is_extension(host)
             || self.hosts.iter().any(|listed| listed == host || Some(listed) == with_port.as_ref())
+    }
+
+    fn is_own_origin(&self, url: &Url) -> bool {
+        url.origin().ascii_serialization() == redirect::origin_of(&self.public_url)
+    }
+
+    /// Whether it is a page of ours, or where an issuer of ours takes the answer of a connection. Nothing
+    /// else of this origin: `response_mode=form_post` sends a form there that looks like one of our own,
+    /// with all cookies.
+    fn is_own_page(&self, url: &Url) -> bool {
+        let Ok(public) = Url::parse(&self.public_url) else { return false };
+        let base = public.path().trim_end_matches('/');
+        let path = url.path().strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+        self.is_own_origin(url) && path.is_some_and(takes_no_form)
     }
 
     /// Whether this server answers at that issuer's URL itself, so that asking it reaches nobody else.
@@ -118,6 +137,16 @@ impl SandboxRules {
             _ => false,
         }
     }
+}
+
+/// Whether a path below the public URL leads to a page, or to the callback of an issuer.
+fn takes_no_form(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_callback = matches!(parts[..], ["t", _, "issuer", "callback"] | ["issuer", "callback"]);
+    // A proxy may read a path with escapes or doubled slashes as another one.
+    let is_plain = !path.contains('%') && !path.starts_with('/') && !path.contains("//");
+    let is_page = is_plain && !["t", "issuer", "social", "api"].contains(&parts[0]);
+    is_callback || is_page
 }
 
 /// `https://<id>.chromiumapp.org/` never leaves the browser: it hands the answer to the extension.
@@ -191,7 +220,9 @@ mod tests {
     #[test]
     fn a_sandbox_leads_to_no_stranger() {
         for uri in [
-            "https://walk.example/callback",
+            "https://walk.example/base/callback",
+            "https://walk.example/base/",
+            "https://walk.example/base/t/abc/issuer/callback",
             "http://127.0.0.1:8080/cb",
             "http://localhost/cb",
             "com.example.app:/cb",
@@ -199,18 +230,27 @@ mod tests {
             "https://dev.example:8443/cb",
             "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/",
         ] {
-            assert!(rules().may_lead_to(uri), "{uri}");
+            assert!(rules().may_lead_to(uri, SandboxRules::is_own_page), "{uri}");
         }
         for uri in [
             "https://elsewhere.example/cb",
-            "https://walk.example:444/cb",
-            "http://walk.example/cb",
+            "https://walk.example/callback",
+            "https://walk.example/base",
+            "https://walk.example/base/../other",
+            "https://walk.example/base/t",
+            "https://walk.example/base//t/abc/leave",
+            "https://walk.example/base/t/abc/leave",
+            "https://walk.example/base/x/../t/abc/issuer/manage/keys/revoke",
+            "https://walk.example/base/%74/abc/issuer/manage/keys/revoke",
+            "https://walk.example/base/issuer/sign-out",
+            "https://walk.example:444/base/cb",
+            "http://walk.example/base/cb",
             "https://walk.example.elsewhere.example/cb",
             "https://walk.example@elsewhere.example/cb",
             "https://dev.example/cb",
             "https://elsewhere.chromiumapp.org/",
         ] {
-            assert!(!rules().may_lead_to(uri), "{uri}");
+            assert!(!rules().may_lead_to(uri, SandboxRules::is_own_page), "{uri}");
         }
     }
 

@@ -10,8 +10,9 @@ pub mod location;
 pub mod mistake;
 pub mod setting;
 pub mod sources;
+mod value;
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use tracing::level_filters::LevelFilter;
 
@@ -20,6 +21,7 @@ use self::{
     mistake::{Mistake, Place},
     setting::setting,
     sources::{Settings, Sources},
+    value::{hosts, log_format, log_level, parsed, seconds},
 };
 use super::sandboxes;
 
@@ -203,41 +205,6 @@ impl Resolver<'_> {
     fn mistake(&mut self, key: &str, what: String, expected: &str) {
         let place = self.given.get(key).map_or(Place::Default, |given| given.place.clone());
         self.mistakes.push(Mistake::new(place, format!("{key}: {what}")).expecting(expected));
-    }
-}
-
-fn parsed<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("`{text}` does not fit"))
-}
-
-fn seconds(number: usize) -> Duration {
-    Duration::from_secs(number as u64)
-}
-
-/// Names with commas between them, as browsers write them.
-fn hosts(text: &str) -> Result<Vec<String>, String> {
-    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let read = |name: &str| {
-        let origin = Location::parse(&format!("https://{name}"));
-        let host = origin.ok().filter(|origin| origin.path.is_empty() && !name.contains(['/', '*']));
-        host.map(|origin| origin.authority().to_owned()).ok_or_else(|| format!("`{name}` is no host"))
-    };
-    names.map(read).collect()
-}
-
-fn log_format(text: &str) -> Result<LogFormat, String> {
-    match text {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        _ => Err(format!("`{text}` does not fit")),
-    }
-}
-
-/// By name only: a number would be a level too, but nobody remembers which.
-fn log_level(text: &str) -> Result<LevelFilter, String> {
-    match text {
-        "off" | "error" | "warn" | "info" | "debug" | "trace" => parsed(text),
-        _ => Err(format!("`{text}` does not fit")),
     }
 }
 

@@ -3,8 +3,14 @@
 //! One mechanism for all of it: the file is a few settings and four lists of tables, each with a key. What
 //! the fields mean is not known here; the changed file is read as strictly as any.
 
+#[cfg(test)]
+mod tests;
+mod value;
+
 use serde_json::{Map, Value as Json};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TomlError, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError};
+
+use self::value::set_fields;
 
 /// A list of the tenant's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,19 +190,6 @@ impl Document {
     }
 }
 
-/// The file without what only its owner may know. A text that is no TOML gives nothing.
-pub(super) fn without_secrets(text: &str) -> String {
-    let Ok(mut document) = Document::parse(text) else { return String::new() };
-    for list in List::ALL {
-        for table in document.entries(list).into_iter().flat_map(ArrayOfTables::iter_mut) {
-            for secret in ["client_secret", "signing_secret", "password", "password_hash"] {
-                table.remove(secret);
-            }
-        }
-    }
-    document.text()
-}
-
 fn syntax(text: &str, error: &TomlError) -> EditError {
     let at = error.span().map_or(0, |span| span.start);
     let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
@@ -235,173 +228,4 @@ fn position(list: List, entries: &ArrayOfTables, name: &str) -> Option<usize> {
 fn self_or_not_found(list: List, entries: &ArrayOfTables, name: &str) -> Result<usize, EditError> {
     let not_found = || EditError::NotFound { list: list.name(), name: name.to_owned() };
     position(list, entries, name).ok_or_else(not_found)
-}
-
-fn set_fields(table: &mut Table, fields: &Map<String, Json>) -> Result<(), EditError> {
-    for (name, field) in fields {
-        if field.is_null() {
-            table.remove(name);
-            continue;
-        }
-        let mut value = toml(field).ok_or_else(|| EditError::Value(name.clone()))?;
-        match table.get_mut(name) {
-            // What stands after the value in its line, such as a comment, stays there.
-            Some(Item::Value(old)) => {
-                *value.decor_mut() = old.decor().clone();
-                *old = value;
-            }
-            _ => drop(table.insert(name, Item::Value(value))),
-        }
-    }
-    Ok(())
-}
-
-/// A JSON value in TOML, if TOML has it.
-fn toml(json: &Json) -> Option<Value> {
-    Some(match json {
-        Json::Null => return None,
-        Json::Bool(value) => (*value).into(),
-        Json::String(value) => value.as_str().into(),
-        Json::Number(number) => match number.as_i64() {
-            Some(number) => number.into(),
-            None if number.is_f64() => number.as_f64()?.into(),
-            None => return None,
-        },
-        Json::Array(values) => Value::Array(values.iter().map(toml).collect::<Option<Array>>()?),
-        Json::Object(fields) => {
-            let mut table = InlineTable::new();
-            for (name, value) in fields {
-                table.insert(name, toml(value)?);
-            }
-            Value::InlineTable(table)
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{
-        super::super::tenant::{DEFAULT_TENANT, Tenant},
-        *,
-    };
-
-    fn document() -> Document {
-        Document::parse(DEFAULT_TENANT).unwrap()
-    }
-
-    fn tenant(document: &Document) -> Tenant {
-        let parsed = Tenant::parse(&document.text(), "https://walk.example", "t");
-        parsed.unwrap_or_else(|errors| panic!("{errors:?}\n{}", document.text()))
-    }
-
-    fn fields(json: Json) -> Map<String, Json> {
-        json.as_object().unwrap().clone()
-    }
-
-    #[test]
-    fn a_file_that_is_not_changed_stays_as_it_is() {
-        assert_eq!(document().text(), DEFAULT_TENANT);
-    }
-
-    #[test]
-    fn a_field_is_set_where_it_stands() {
-        let mut document = document();
-        let change = fields(
-            json!({ "fault": "expired", "callbacks": ["{public_url}/callback", "http://127.0.0.1/"] }),
-        );
-        document.set(List::Applications, "walk-spa", &change).unwrap();
-        let text = document.text();
-        assert!(
-            text.contains("# The six kinds of client.\n\n[[applications]]\nclient_id = \"walk-spa\""),
-            "{text}"
-        );
-        let application = tenant(&document).application("walk-spa").unwrap().clone();
-        assert_eq!(application.fault.unwrap().name(), "expired");
-        assert_eq!(application.callbacks.len(), 2);
-        document.set(List::Applications, "walk-spa", &fields(json!({ "fault": null }))).unwrap();
-        assert_eq!(tenant(&document).application("walk-spa").unwrap().fault, None);
-    }
-
-    #[test]
-    fn an_entry_that_is_not_there_is_added_at_the_end_of_its_list() {
-        let mut document = document();
-        let user = json!({ "email": "kim@tokenwalk.example", "password": "walk", "permissions": [
-            { "api": "https://orders.tokenwalk.example/", "scopes": ["read:orders"] },
-        ] });
-        document.set(List::Users, "kim", &fields(user)).unwrap();
-        let tenant = tenant(&document);
-        assert_eq!(tenant.users[2].person.sub, "db|kim");
-        assert_eq!(tenant.connections.len(), 2, "what follows stays what it was");
-    }
-
-    #[test]
-    fn a_snippet_takes_the_place_of_the_entry_with_its_key() {
-        for header in ["", "[[applications]]\n"] {
-            let mut document = document();
-            let snippet = format!("{header}client_id = \"walk-spa\"\nname = \"Mine\"\ntype = \"spa\"\n");
-            document.put(List::Applications, &snippet).unwrap();
-            let tenant = tenant(&document);
-            assert_eq!(tenant.applications[0].name, "Mine");
-            assert!(tenant.applications[0].callbacks.is_empty());
-            assert_eq!(tenant.applications.len(), DEFAULT_TENANT.matches("[[applications]]").count());
-        }
-    }
-
-    #[test]
-    fn a_snippet_with_tables_of_its_own_stays_in_one_piece() {
-        let mut document = document();
-        let snippet = "[[apis]]\nidentifier = \"https://new.example/\"\nname = \"New\"\n[[apis.scopes]]\nvalue = \
-                       \"read:new\"\ndescription = \"Read\"\n";
-        document.put(List::Apis, snippet).unwrap();
-        let tenant = tenant(&document);
-        assert_eq!(tenant.apis[2].scopes[0].value, "read:new");
-        assert_eq!(tenant.users.len(), 2);
-    }
-
-    #[test]
-    fn an_entry_is_taken_away() {
-        let mut document = document();
-        document.remove(List::Applications, "fault-expired").unwrap();
-        assert!(tenant(&document).application("fault-expired").is_none());
-        let again = document.remove(List::Applications, "fault-expired");
-        assert!(matches!(again, Err(EditError::NotFound { .. })));
-    }
-
-    #[test]
-    fn settings_are_set_above_the_lists() {
-        let mut document = document();
-        document
-            .set_settings(&fields(json!({ "opaque_format": "jwe", "lifetimes": { "code": 30 } })))
-            .unwrap();
-        assert_eq!(tenant(&document).lifetimes.code, 30);
-        let list = document.set_settings(&fields(json!({ "users": [] })));
-        assert_eq!(list, Err(EditError::IsAList("users".into())));
-    }
-
-    #[test]
-    fn what_is_no_entry_is_refused() {
-        let mut document = document();
-        assert_eq!(document.put(List::Users, "name = \"Kim\""), Err(EditError::NoKey("id")));
-        assert!(matches!(document.put(List::Users, "x = \n"), Err(EditError::Syntax { line: 1, .. })));
-        let null = document.set(List::Users, "kim", &fields(json!({ "permissions": [null] })));
-        assert_eq!(null, Err(EditError::Value("permissions".into())));
-    }
-
-    #[test]
-    fn secrets_can_be_left_out() {
-        let text = without_secrets(DEFAULT_TENANT);
-        for secret in ["demonstration-secret", "walk the tokens"] {
-            assert!(!text.contains(secret), "{text}");
-        }
-        assert!(text.contains("walk-machine"));
-    }
-
-    #[test]
-    fn a_list_in_one_value_is_a_list_too() {
-        let mut document = Document::parse("name = \"x\"\nusers = [{ id = \"a\" }]\n").unwrap();
-        document.remove(List::Users, "a").unwrap();
-        assert!(!document.text().contains("\"a\""), "{}", document.text());
-    }
 }
