@@ -45,6 +45,7 @@ impl Notice<'_> {
         (self.status, Json(body)).into_response()
     }
 
+    /// The classes are some that the views of `ui` use: the stylesheet holds no others.
     fn page(&self, public: &Location) -> Response {
         let base = &public.path;
         let document = html! {
@@ -58,13 +59,13 @@ impl Notice<'_> {
                     link rel="stylesheet" href={ (base) "/assets/" (STYLESHEET_HASH) ".css" };
                 }
                 body {
-                    main class="mx-auto max-w-prose p-6" {
-                        h1 class="text-2xl" { (self.title) }
-                        p class="my-4" { (self.sentence) }
-                        form method="post" action={ (base) "/t" } {
-                            button type="submit" class="underline" { "Open a new sandbox" }
+                    main class="mx-auto max-w-[66ch] px-4 py-16" {
+                        h1 { (self.title) }
+                        p class="mt-4" { (self.sentence) }
+                        form class="mt-4" method="post" action={ (base) "/t" } {
+                            button type="submit" class="button primary" { "Open a new sandbox" }
                         }
-                        p class="my-4" { a href={ (base) "/" } class="underline" { "Go to Tokenwalk" } }
+                        p class="mt-4" { a href={ (base) "/" } { "Go to Tokenwalk" } }
                     }
                 }
             }
