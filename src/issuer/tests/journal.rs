@@ -49,7 +49,11 @@ async fn a_browser_reads_what_was_decided_about_its_own_sign_in() {
             ("oauth/token", "reuse"),
         ]
     );
-    assert!(entries(&browser.another()).await.is_empty(), "another browser reads nothing");
+    let other = browser.another();
+    other.authorize(&[("client_id", "walk-addin")]).await;
+    let others = entries(&other).await;
+    assert_eq!(others.len(), 1, "another browser reads its own alone");
+    assert_eq!(others[0]["client_id"], "walk-addin");
     let text = browser.get("manage/log").await.body;
     let access = tokens["access_token"].as_str().unwrap();
     for secret in [&*code, refresh, access, VERIFIER, CHALLENGE, "walk the tokens", "ada@"] {

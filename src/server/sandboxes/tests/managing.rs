@@ -156,3 +156,20 @@ async fn the_keeper_reads_what_was_decided() {
     let nobody = server.ask("GET", &own.path("issuer/manage/log"), &[], "").await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_does_not_make_the_api_keep_its_keys() {
+    let server = Server::new(5);
+    let own = server.open().await;
+    let token = own.token().await;
+    own.manage("PUT", "clock", r#"{"offset_seconds":90000}"#).await;
+    assert_eq!(
+        own.orders(&own.token().await).await.status,
+        StatusCode::OK,
+        "the API has the keys of tomorrow"
+    );
+    own.manage("PUT", "clock", r#"{"offset_seconds":0}"#).await;
+    own.manage("POST", "keys/rotate", "").await;
+    own.manage("POST", "keys/revoke", "").await;
+    assert_eq!(own.orders(&token).await.status, StatusCode::UNAUTHORIZED);
+}
