@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { writeTenant } from "./clients/tenant";
 
+/** What the servers keep, and the tenant file of those that clients connect to. */
+const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "tokenwalk-end2end-")));
+
 /**
  * The ways to host Tokenwalk that are tested. Each has a server of its own, on a free port, with a data
  * folder of its own.
@@ -15,7 +18,7 @@ const arrangements = [
     name: "below a path",
     host: "localhost",
     path: "/tokenwalk/",
-    flags: (_port: number) => ["--base-path", "/tokenwalk"],
+    flags: (_port: number) => ["--base-path", "/tokenwalk", "--tenant", join(folder, "tenant.toml")],
     testMatch: [/walk\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
   },
   {
@@ -34,7 +37,11 @@ const arrangements = [
     name: "issuer at a root",
     host: "127.0.0.1",
     path: "/",
-    flags: (port: number) => ["--public-url", `http://127.0.0.1:${port}`, "--issuer-url", `http://localhost:${port}/`],
+    flags: (port: number) => [
+      "--public-url", `http://127.0.0.1:${port}`,
+      "--issuer-url", `http://localhost:${port}/`,
+      "--tenant", join(folder, "tenant.toml"),
+    ],
     testMatch: /tests\/clients\/.*-(js|ts)\.spec\.ts/,
   },
 ];
@@ -57,9 +64,8 @@ const binary = process.env.END2END_BINARY ?? join(root, "target/release/tokenwal
 const free = ports(arrangements.length + 4);
 const servers = arrangements.map((arrangement) => ({ ...arrangement, port: free.shift()! }));
 const [page, node, python, api] = free as [number, number, number, number];
-/** Where the applications run that sign people in, and the tenant that knows them there. */
+/** Where the applications run that sign people in. The tenant file knows them there. */
 const clients = { page, node, python, api };
-const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "tokenwalk-end2end-")));
 process.env.END2END_CLIENTS ??= JSON.stringify({ ...clients, ...writeTenant(root, folder, clients) });
 
 export default defineConfig({
@@ -98,7 +104,6 @@ export default defineConfig({
         binary, "serve",
         "--address", `127.0.0.1:${port}`,
         "--log-level", "warn",
-        "--tenant", join(folder, "tenant.toml"),
         ...flags(port),
       ].join(" "),
       cwd: root,

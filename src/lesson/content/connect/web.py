@@ -3,6 +3,7 @@ import os
 import secrets
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from authlib.integrations.requests_client import OAuth2Session
@@ -51,6 +52,9 @@ def leave():
 def come_back(address, name):
     """Exchanges the code, validates the ID token, and calls the API with the access token."""
     verifier, nonce, state = pending.pop(name)
+    # Authlib compares `state`; who answers is this program's to check (RFC 9207).
+    if parse_qs(urlsplit(address).query).get("iss") != [ISSUER]:
+        raise ValueError("this is another issuer's answer")
     client = session(state=state)
     tokens = client.fetch_token(
         metadata["token_endpoint"], authorization_response=address, code_verifier=verifier
