@@ -248,6 +248,15 @@ fn links_lead_somewhere() {
 }
 
 #[test]
+fn code_is_there_and_may_be_linked() {
+    let (line, problem) = mistake("connect.toml", "small.js", "smaller.js");
+    assert_eq!((line, problem), (6, Problem::NoSnippet("connect/smaller.js".into())));
+    assert!(parse_with("claims.toml", "/questions#too-short", "/connect#small").is_ok());
+    let (_, problem) = mistake("claims.toml", "/questions#too-short", "/connect#smaller");
+    assert_eq!(problem, Problem::NoTarget("/connect#smaller".into()));
+}
+
+#[test]
 fn sources_are_named_and_placed() {
     assert_eq!(in_stop("RFC 6749 4.1.1", "RFC 6749 §4"), (14, Problem::SpecName("RFC 6749 §4".into())));
     let (line, problem) =
