@@ -8,7 +8,7 @@ use super::{
     hmac::HmacSigner,
     jwe, people,
     records::{AccessToken, Grant},
-    store,
+    revocation, store,
     tenant::{Api, Application, OpaqueFormat, Person, Profile},
 };
 use crate::token::{Algorithm, SignatureError, Signer, hash};
@@ -35,6 +35,7 @@ pub(super) async fn access_token(
     let issued_at = issuer.clock.now();
     let record = AccessToken { grant: grant.clone(), issued_at, expires: issued_at.plus(expires_in) };
     store::put(&*issuer.store, &value, &record, record.expires).await;
+    revocation::keep_grant(issuer, &grant.id, record.expires).await;
     Ok(Minted { value, expires_in })
 }
 

@@ -31,8 +31,8 @@ pub enum Table {
     AccessTokens,
     /// Refresh tokens, a row a family.
     RefreshFamilies,
-    /// Grants whose tokens are void.
-    RevokedGrants,
+    /// Grants that stand: a token whose grant has no row here is void.
+    Grants,
     /// What a person has allowed an application.
     Consents,
     /// What was on the wire, a row an authorization request.
@@ -57,7 +57,7 @@ impl Table {
             Self::CodeGrants => "code_grants",
             Self::AccessTokens => "access_tokens",
             Self::RefreshFamilies => "refresh_families",
-            Self::RevokedGrants => "revoked_grants",
+            Self::Grants => "grants",
             Self::Consents => "consents",
             Self::Logs => "logs",
             Self::Attempts => "attempts",
@@ -68,7 +68,18 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Whether a full table refuses a new row instead of dropping its oldest. A counter that were dropped
+    /// would start again at one, so that whoever fills the table could guess on, or replay an assertion.
+    fn is_kept(self) -> bool {
+        matches!(self, Self::Attempts | Self::Assertions)
+    }
+}
+
 /// Named tables of text with an expiry. Each method is atomic.
+///
+/// A bounded store may drop a row before its time. So no row may stand for a refusal, unless its table is a
+/// table of counters: those keep their rows, and [`Store::count`] says when there is no room for another.
 pub trait Store: Send + Sync {
     /// Sets the row `key` until `expires`, whether it was there or not.
     fn put<'a>(&'a self, table: Table, key: &'a str, value: String, expires: UnixTime) -> Boxed<'a, ()>;
@@ -79,8 +90,12 @@ pub trait Store: Send + Sync {
     /// The row `key`, which is gone afterwards: of two callers at most one gets it.
     fn take<'a>(&'a self, table: Table, key: &'a str) -> Boxed<'a, Option<String>>;
 
-    /// Adds one to the counter `key` and gives its new value. The first call sets the expiry.
-    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, u32>;
+    /// Lets the row `key`, if it is there, live until `expires` at least, and says whether it is there.
+    fn extend<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, bool>;
+
+    /// Adds one to the counter `key` and gives its new value; none if there is no room for a new counter.
+    /// The first call sets the expiry.
+    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, Option<u32>>;
 }
 
 /// A type that has a table of its own.
@@ -111,6 +126,11 @@ pub(super) async fn get<R: Record>(store: &dyn Store, key: &str) -> Option<R> {
 /// The record under `key`, once.
 pub(super) async fn take<R: Record>(store: &dyn Store, key: &str) -> Option<R> {
     serde_json::from_str(&store.take(R::TABLE, &fingerprint(key)).await?).ok()
+}
+
+/// Lets the record under `key` live until `expires` at least, and says whether there is one.
+pub(super) async fn extend<R: Record>(store: &dyn Store, key: &str, expires: UnixTime) -> bool {
+    store.extend(R::TABLE, &fingerprint(key), expires).await
 }
 
 /// A bounded store in memory.
@@ -168,7 +188,7 @@ impl Rows {
 
 impl MemoryStore {
     /// An empty store of at most `rows_per_table` rows a table, and an eighth of it for logs, whose rows are
-    /// far longer than all others. Expired rows leave first, then the oldest.
+    /// far longer than all others. Expired rows leave first, then the oldest; counters never leave early.
     pub fn new(clock: Arc<dyn Clock>, rows_per_table: usize) -> Self {
         Self { clock, rows_per_table, tables: Mutex::default() }
     }
@@ -213,15 +233,26 @@ impl Store for MemoryStore {
         ready(self.with(table, |rows| rows.remove(key).map(|row| row.value)))
     }
 
-    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, u32> {
+    fn extend<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, bool> {
         ready(self.with(table, |rows| {
-            let (before, expires) = rows
-                .by_key
-                .get(key)
-                .map_or((0, expires), |row| (row.value.parse::<u32>().unwrap_or(0), row.expires));
+            let Some(row) = rows.remove(key) else { return false };
+            let expires = row.expires.max(expires);
+            rows.insert(key, row.value, expires, self.bound(table));
+            true
+        }))
+    }
+
+    fn count<'a>(&'a self, table: Table, key: &'a str, expires: UnixTime) -> Boxed<'a, Option<u32>> {
+        ready(self.with(table, |rows| {
+            let row = rows.by_key.get(key);
+            if row.is_none() && table.is_kept() && rows.by_key.len() >= self.bound(table) {
+                return None;
+            }
+            let (before, expires) =
+                row.map_or((0, expires), |row| (row.value.parse::<u32>().unwrap_or(0), row.expires));
             let now = before.saturating_add(1);
             rows.insert(key, now.to_string(), expires, self.bound(table));
-            now
+            Some(now)
         }))
     }
 }
@@ -284,10 +315,36 @@ mod tests {
     #[tokio::test]
     async fn a_counter_keeps_its_first_expiry() {
         let (clock, store) = store(4);
-        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 1);
+        let count = || store.count(Table::Attempts, "a", clock.now().plus(10));
+        assert_eq!(count().await, Some(1));
         clock.forward(9);
-        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 2);
+        assert_eq!(count().await, Some(2));
         clock.forward(1);
-        assert_eq!(store.count(Table::Attempts, "a", clock.now().plus(10)).await, 1);
+        assert_eq!(count().await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_counter_is_never_pushed_out() {
+        let (clock, store) = store(2);
+        let count = |key: &'static str| store.count(Table::Attempts, key, clock.now().plus(10));
+        assert_eq!((count("a").await, count("b").await), (Some(1), Some(1)));
+        assert_eq!(count("c").await, None, "no room");
+        assert_eq!(count("a").await, Some(2), "those that are there go on");
+        clock.forward(10);
+        assert_eq!(count("c").await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_row_that_is_there_can_live_longer_and_never_shorter() {
+        let (clock, store) = store(2);
+        assert!(!store.extend(Table::Grants, "a", clock.now().plus(60)).await);
+        assert_eq!(store.rows(), 0, "what is gone stays gone");
+        store.put(Table::Grants, "a", "1".into(), clock.now().plus(10)).await;
+        assert!(store.extend(Table::Grants, "a", clock.now().plus(60)).await);
+        assert!(store.extend(Table::Grants, "a", clock.now().plus(5)).await);
+        clock.forward(59);
+        assert_eq!(store.get(Table::Grants, "a").await.as_deref(), Some("1"));
+        clock.forward(1);
+        assert_eq!(store.get(Table::Grants, "a").await, None);
     }
 }

@@ -72,7 +72,7 @@ async fn finish(
     let mut response = respond(issuer, application, grant).await?;
     response.refresh_token = first_refresh_token(issuer, application, grant).await;
     // A second use of the code may have come in while this one was being answered.
-    if revocation::is_revoked(issuer, &grant.id).await {
+    if !revocation::stands(issuer, &grant.id).await {
         return Err(TokenError::UnknownCode);
     }
     Ok(response)

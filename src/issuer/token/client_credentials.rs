@@ -5,7 +5,7 @@ use super::{
         Issuer, mint,
         params::Params,
         records::Grant,
-        scope,
+        revocation, scope,
         tenant::{Api, Application},
     },
     TokenError, TokenResponse,
@@ -35,6 +35,7 @@ pub(super) async fn grant(
         sid: String::new(),
         gty: Some("client-credentials".into()),
     };
+    revocation::open_grant(issuer, &grant.id, issuer.clock.now().plus(api.token_lifetime)).await;
     let token = mint::access_token(issuer, application, &grant).await?;
     Ok(TokenResponse {
         access_token: token.value,
