@@ -67,6 +67,7 @@ pub mod tenant;
 mod test_support;
 #[cfg(all(test, feature = "native"))]
 mod tests;
+pub mod throttle;
 mod token;
 mod transactions;
 mod upstream;
@@ -87,10 +88,11 @@ pub use self::{
     social::{SOCIAL, Social},
     store::{MemoryStore, Store, Table},
     tenant::{DEFAULT_TENANT, Tenant, TenantError},
+    throttle::{Metered, Rates, Throttle},
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
-    ports::{Clock, Random, Transport},
+    ports::{Clock, Random, Transport, Worker},
     token::{Verifier, base64url},
 };
 
@@ -113,6 +115,10 @@ pub struct Issuer {
     pub verifier: Arc<dyn Verifier>,
     /// Reaches the issuers of its connections.
     pub transport: Arc<dyn Transport>,
+    /// Checks passwords.
+    pub worker: Arc<dyn Worker>,
+    /// How much one caller may ask for. Tenants of one server share it.
+    pub throttle: Arc<Throttle>,
 }
 
 impl Issuer {
@@ -144,14 +150,17 @@ impl Issuer {
 
 /// The issuer as a router. Its paths are relative to [`Issuer::url`]: nest it at that URL's path.
 pub fn router(issuer: Issuer) -> Router {
+    let metered = |kind| from_fn_with_state((issuer.clone(), kind), throttle::page);
+    let counted = || from_fn_with_state(issuer.clone(), throttle::endpoint);
     let public = Router::new()
         .route("/.well-known/openid-configuration", get(discovery::get))
         .route("/.well-known/oauth-authorization-server", get(discovery::get))
         .route("/.well-known/jwks.json", get(jwks::get))
         .layer(from_fn(cors::public));
     let pages = Router::new()
-        .route("/authorize", get(authorize::get).post(authorize::post))
-        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/authorize", get(authorize::get).post(authorize::post).layer(metered(Metered::Authorization)))
+        // Only what is typed is counted.
+        .route("/sign-in", post(sign_in::post).layer(metered(Metered::SignIn)).get(sign_in::get))
         .route("/account", get(account::get).post(account::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/callback", get(upstream::get))
@@ -162,13 +171,13 @@ pub fn router(issuer: Issuer) -> Router {
         .route("/sign-out", post(logout::confirmed))
         .route("/assets/{name}", get(stylesheet::get));
     let for_clients = Router::new()
-        .route("/oauth/token", post(token::post))
-        .route("/oauth/revoke", post(revoke::post))
+        .route("/oauth/token", post(token::post).layer(counted()))
+        .route("/oauth/revoke", post(revoke::post).layer(counted()))
         .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
-        .route("/transactions", post(transactions::post))
+        .route("/transactions", post(transactions::post).layer(counted()))
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
     // Without CORS: an API or a server asks, never a page.
-    let for_servers = Router::new().route("/oauth/introspect", post(introspect::post));
+    let for_servers = Router::new().route("/oauth/introspect", post(introspect::post).layer(counted()));
     public
         .merge(pages)
         .merge(for_clients)

@@ -17,9 +17,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Social, Tenant, router};
+use super::{DEFAULT_TENANT, Issuer, IssuerUrl, Keys, MemoryStore, Social, Tenant, Throttle, router};
 use crate::{
-    ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
+    ports::{
+        Boxed, Caller, Clock, Overloaded, Question, Random, Transport, TransportError, UnixTime, Worker,
+    },
     token::{
         Algorithm, Signer,
         decode::decode,
@@ -115,6 +117,15 @@ impl Transport for TestNetwork {
     }
 }
 
+/// Answers at once: nobody else waits.
+pub struct AtOnce;
+
+impl Worker for AtOnce {
+    fn decide(&self, question: Question) -> Boxed<'_, Result<bool, Overloaded>> {
+        Box::pin(std::future::ready(Ok(question())))
+    }
+}
+
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -153,6 +164,8 @@ pub struct Browser {
     pub store: Arc<MemoryStore>,
     pub network: Arc<TestNetwork>,
     pub router: Router,
+    /// From where the network says that it sends, if it says.
+    pub caller: Option<Caller>,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -169,6 +182,8 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
         transport: Arc::new(TestNetwork::default()),
+        worker: Arc::new(AtOnce),
+        throttle: Arc::new(Throttle::default()),
     };
     (issuer, clock, store)
 }
@@ -186,7 +201,7 @@ impl Browser {
         let network = Arc::new(TestNetwork::default());
         issuer.transport = network.clone();
         let router = router(issuer.clone());
-        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, router, caller: None, cookies: Mutex::default() }
     }
 
     /// The same person's browser in front of a social network that this issuer has as a connection.
@@ -200,7 +215,7 @@ impl Browser {
         let router = router(issuer.clone());
         self.network.attach(&url, router.clone());
         let (clock, network) = (self.clock.clone(), self.network.clone());
-        Self { issuer, clock, store, network, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, router, caller: None, cookies: Mutex::default() }
     }
 
     /// Another browser in front of the same issuer.
@@ -211,6 +226,7 @@ impl Browser {
             store: self.store.clone(),
             network: self.network.clone(),
             router: self.router.clone(),
+            caller: None,
             cookies: Mutex::default(),
         }
     }
@@ -240,6 +256,9 @@ impl Browser {
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(caller) = &self.caller {
+            request = request.extension(caller.clone());
         }
         let response =
             self.router.clone().oneshot(request.body(Body::from(body.into())).unwrap()).await.unwrap();

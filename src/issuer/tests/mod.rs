@@ -6,6 +6,7 @@ mod cross_origin;
 mod discovery;
 mod formats;
 mod interaction;
+mod limits;
 mod logout;
 mod refresh;
 mod revocation;

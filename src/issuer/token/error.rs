@@ -8,7 +8,9 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::{
-    super::{Issuer, client_auth::ClientError, description::describe, params::BodyError},
+    super::{
+        Issuer, client_auth::ClientError, description::describe, params::BodyError, throttle::retry_after,
+    },
     no_store,
 };
 use crate::token::SignatureError;
@@ -64,6 +66,8 @@ pub(in crate::issuer) enum TokenError {
     VerifierWithoutChallenge,
     #[error("The person has no account any more")]
     NoAccount,
+    #[error("There were too many requests from this address: wait {0} seconds")]
+    TooManyRequests(u64),
     #[error("The issuer could not sign: {0}")]
     Signature(#[from] SignatureError),
 }
@@ -86,6 +90,7 @@ impl TokenError {
             | Self::UnknownRefreshToken
             | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
+            Self::TooManyRequests(_) => "temporarily_unavailable",
             Self::Signature(_) => "server_error",
         }
     }
@@ -97,6 +102,7 @@ impl TokenError {
             "access_denied" => StatusCode::FORBIDDEN,
             "invalid_grant" if vendor_quirks => StatusCode::FORBIDDEN,
             "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
+            "temporarily_unavailable" => StatusCode::TOO_MANY_REQUESTS,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -117,6 +123,9 @@ impl TokenError {
         let body = json!({ "error": self.code(), "error_description": self.description(quirks) });
         let status = self.status(quirks);
         let mut response = no_store((status, Json(body)).into_response());
+        if let Self::TooManyRequests(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, retry_after(*seconds));
+        }
         if matches!(self, Self::Client(error) if error.challenges_basic()) {
             response
                 .headers_mut()
