@@ -9,30 +9,33 @@ import { defineConfig } from "@playwright/test";
  * folder of its own.
  */
 const arrangements = [
-  { name: "one origin", path: "/", flags: (_port: number): string[] => [] },
+  { name: "one origin", path: "/", flags: (_port: number, _issuer: number, _api: number): string[] => [] },
   {
     name: "below a path",
     path: "/tokenwalk/",
-    flags: (_port: number) => ["--base-path", "/tokenwalk"],
+    flags: (_port: number, _issuer: number, _api: number) => ["--base-path", "/tokenwalk"],
     testMatch: /walk\.spec\.ts/,
   },
   {
-    // Two sites: `localhost` and `127.0.0.1` share neither cookies nor storage.
+    // Three origins, each with a listener of its own, and two sites: `localhost` and `127.0.0.1` share
+    // neither cookies nor storage.
     name: "separate origins",
     path: "/",
-    flags: (port: number) => [
-      "--issuer-url", `http://127.0.0.1:${port}/issuer/`,
-      "--api-url", `http://127.0.0.1:${port}/api`,
+    flags: (_port: number, issuer: number, api: number) => [
+      "--issuer-address", `127.0.0.1:${issuer}`,
+      "--issuer-url", `http://127.0.0.1:${issuer}/`,
+      "--api-address", `127.0.0.1:${api}`,
+      "--api-url", `http://127.0.0.1:${api}`,
     ],
     testMatch: /walk\.spec\.ts/,
   },
 ];
 
-/** Ports are chosen once: the test workers read this file again and inherit the environment. */
+/** Three for each arrangement: pages, issuer, API. Ports are chosen once: the test workers read this file again and inherit the environment. */
 function ports(): number[] {
   process.env.END2END_PORTS ??= execFileSync(process.execPath, [
     "--eval",
-    `const servers = Array.from({ length: ${arrangements.length} }, () => require("node:net").createServer().listen(0, "127.0.0.1"));
+    `const servers = Array.from({ length: ${3 * arrangements.length} }, () => require("node:net").createServer().listen(0, "127.0.0.1"));
      Promise.all(servers.map((server) => new Promise((done) => server.once("listening", done)))).then(() => {
        console.log(servers.map((server) => server.address().port).join());
        servers.forEach((server) => server.close());
@@ -43,7 +46,11 @@ function ports(): number[] {
 
 const root = resolve(import.meta.dirname, "..");
 const binary = process.env.END2END_BINARY ?? join(root, "target/release/tokenwalk");
-const servers = ports().map((port, index) => ({ ...arrangements[index]!, port }));
+const chosen = ports();
+const servers = arrangements.map((arrangement, index) => {
+  const [port, issuer, api] = chosen.slice(3 * index, 3 * index + 3) as [number, number, number];
+  return { ...arrangement, port, flags: arrangement.flags(port, issuer, api) };
+});
 
 export default defineConfig({
   testDir: "tests",
@@ -75,7 +82,7 @@ export default defineConfig({
     use: { baseURL: `http://localhost:${port}${path}` },
   })),
   webServer: servers.map(({ path, port, flags }) => ({
-    command: [binary, "serve", "--address", `127.0.0.1:${port}`, "--log-level", "warn", ...flags(port)].join(" "),
+    command: [binary, "serve", "--address", `127.0.0.1:${port}`, "--log-level", "warn", ...flags].join(" "),
     cwd: root,
     env: { TOKENWALK_DATA_DIR: mkdtempSync(join(tmpdir(), "tokenwalk-end2end-")) },
     url: `http://localhost:${port}${path}healthz`,

@@ -3,14 +3,18 @@
 //! - [`config`]: defaults, file, environment and flags; every mistake with its place.
 //! - [`lifecycle`]: from the configuration to a listening server, and its orderly end.
 //! - [`check`]: what would keep the server from starting, and what a proxy must forward.
+//! - [`doors`]: the listening sockets, with [`tls`]; [`bodies`] and [`callers`]: what a request may cost.
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
-//! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
+//! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
+pub mod bodies;
+pub mod callers;
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod doors;
 pub mod files;
 pub mod headers;
 pub mod keys;
@@ -22,7 +26,9 @@ pub mod random;
 pub mod routes;
 pub mod site;
 pub mod stylesheet;
+pub mod tls;
 pub mod transport;
+pub mod worker;
 
 #[cfg(test)]
 mod scratch;

@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,25 +11,24 @@ use axum::Router;
 
 use super::{
     clock::SystemClock,
-    config::{Config, location::Location},
+    config::{Bound, Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     routes::Party,
-    transport::NetworkTransport,
+    tls::Tls,
+    transport::{NetworkError, NetworkTransport},
+    worker::BlockingWorker,
 };
 use crate::{
     api::{self, ApiConfig},
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Keys, MemoryStore, SOCIAL, Social, Tenant,
-        TenantError,
+        TenantError, Throttle,
     },
-    ports::{Clock, Random, Transport},
+    ports::{Clock, Random, Transport, Worker},
     token::{Algorithm, Signer, check::access_token::Profile, native::NativeVerifier},
     ui::site::Site,
 };
-
-/// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
-const ROWS_PER_TABLE: usize = 20_000;
 
 /// What the routes are made of.
 pub struct Parties {
@@ -48,7 +46,7 @@ pub enum PartyError {
     Keys(#[from] KeyError),
     /// The network.
     #[error("the network cannot be used: {0}")]
-    Network(#[from] reqwest::Error),
+    Network(#[from] NetworkError),
     /// The tenant's file cannot be read.
     #[error("{}: cannot be read: {source}", path.display())]
     TenantFile {
@@ -80,15 +78,17 @@ fn lines(mistakes: &[TenantError]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// The issuer and the API of the default tenant, for a server that listens at `listener`.
+/// The issuer and the API of the default tenant, for a server that listens where `bound` says.
 ///
 /// # Errors
 /// [`PartyError`] says which part is missing.
-pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
+pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties, PartyError> {
     let (tenant, file) = tenant(config)?;
     let site = site(config, &tenant, &file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
+    let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, bound, tls)?);
+    let worker: Arc<dyn Worker> = Arc::new(BlockingWorker::default());
+    let throttle = Arc::new(Throttle::new(config.limits.rates));
     let orders = api::router(
         orders(config, &tenant, &site),
         transport.clone(),
@@ -100,11 +100,13 @@ pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyErro
             url: IssuerUrl::parse(url)?,
             keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
             tenant: Arc::new(tenant),
-            store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
+            store: Arc::new(MemoryStore::new(clock.clone(), config.limits.store_rows)),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             verifier: Arc::new(NativeVerifier),
             transport: transport.clone(),
+            worker: worker.clone(),
+            throttle: throttle.clone(),
         }))
     };
     let mut mounted = vec![Party { at: config.api.clone(), router: orders, issuer: false }];
