@@ -23,6 +23,7 @@
 //! randomness of its own, and it does not know that a tutorial exists.
 
 mod account;
+mod asked;
 mod authorize;
 mod bearer;
 mod claims;

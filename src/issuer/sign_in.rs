@@ -1,15 +1,11 @@
 //! `GET` and `POST /sign-in`: the one place where a password is typed.
 
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::Response,
-};
-use http::{HeaderMap, HeaderValue, header};
+use axum::{Extension, extract::State, response::Response};
+use http::{HeaderValue, header};
 
 use super::{
     Issuer,
+    asked::{Answered, Asked},
     document::Document,
     interaction::{Pending, or_problem},
     pages::{self, SignIn},
@@ -30,43 +26,32 @@ const CALLERS_PER_ACCOUNT: u32 = 10;
 pub(super) const WINDOW: i64 = 300;
 
 /// `GET /sign-in`: the form.
-pub(super) async fn get(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    or_problem(&issuer, ask(&issuer, &headers, query.as_deref()).await)
+pub(super) async fn get(State(issuer): State<Issuer>, Asked { pending, .. }: Asked) -> Response {
+    or_problem(&issuer, ask(&issuer, &pending).await)
 }
 
-async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
-    let pending = Pending::from_query(issuer, headers, query).await?;
+async fn ask(issuer: &Issuer, pending: &Pending) -> Result<Response, Problem> {
     // The application may have asked for the connection, as the vendor's parameter lets it.
     let named = pending.request().connection.as_deref().and_then(|name| issuer.tenant.connection(name));
     if let Some(connection) = named {
-        return upstream::start(issuer, &pending, connection).await;
+        return upstream::start(issuer, pending, connection).await;
     }
     let email = pending.request().login_hint.clone().unwrap_or_default();
-    form(issuer, &pending, &email, None)
+    form(issuer, pending, &email, None)
 }
 
 /// `POST /sign-in`: the typed address and password, or the cancel button.
 pub(super) async fn post(
     State(issuer): State<Issuer>,
     caller: Option<Extension<Caller>>,
-    headers: HeaderMap,
-    body: Bytes,
+    answered: Answered,
 ) -> Response {
     let caller = caller.map(|Extension(Caller(name))| name).unwrap_or_default();
-    or_problem(&issuer, submit(&issuer, &caller, &headers, &body).await)
+    or_problem(&issuer, submit(&issuer, &caller, answered).await)
 }
 
-async fn submit(
-    issuer: &Issuer,
-    caller: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Response, Problem> {
-    let (mut pending, params) = Pending::from_form(issuer, headers, body).await?;
+async fn submit(issuer: &Issuer, caller: &str, answered: Answered) -> Result<Response, Problem> {
+    let Answered { headers, mut pending, params } = answered;
     if params.get("action") == Some("cancel") {
         return pending.cancel(issuer).await;
     }
@@ -80,7 +65,7 @@ async fn submit(
         let failure = "No account has this address and password. Check both, then try again.";
         return form(issuer, &pending, email, Some(failure));
     };
-    let (session, cookie) = session::start(issuer, headers, &user.person.sub, issuer.clock.now()).await;
+    let (session, cookie) = session::start(issuer, &headers, &user.person.sub, issuer.clock.now()).await;
     pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
     Ok(with_cookie(response, cookie))

@@ -13,7 +13,7 @@ mod person;
 mod redirect;
 
 pub use application::{Application, ApplicationType, Credential, Fault};
-pub use error::{TenantError, TenantFault};
+pub use error::{TenantError, TenantFault, nearest};
 pub use password::Password;
 pub use person::{Permission, Person};
 

@@ -1,0 +1,85 @@
+//! How the issuer's pages get their requests: a question is asked about a pending request, and answered by
+//! the page's own form. What cannot be read, or is nobody's to answer, becomes a page that says so before a
+//! handler runs.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, request::Parts};
+
+use super::{Issuer, interaction::Pending, params::Params, problem::Problem};
+
+/// The parameters of a query.
+pub(super) struct Query {
+    pub headers: HeaderMap,
+    pub params: Params,
+}
+
+impl FromRequestParts<Issuer> for Query {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, issuer: &Issuer) -> Result<Self, Response> {
+        match Params::from_form(parts.uri.query().unwrap_or_default()) {
+            Ok(params) => Ok(Self { headers: parts.headers.clone(), params }),
+            Err(error) => Err(Problem::Body(error).respond(issuer)),
+        }
+    }
+}
+
+/// The parameters of a form.
+pub(super) struct Form {
+    pub headers: HeaderMap,
+    pub params: Params,
+}
+
+impl FromRequest<Issuer> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, issuer: &Issuer) -> Result<Self, Response> {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, issuer).await.map_err(IntoResponse::into_response)?;
+        match Params::from_body(&headers, &body) {
+            Ok(params) => Ok(Self { headers, params }),
+            Err(error) => Err(Problem::Body(error).respond(issuer)),
+        }
+    }
+}
+
+/// A question, named by the page's query.
+pub(super) struct Asked {
+    pub headers: HeaderMap,
+    pub pending: Pending,
+}
+
+impl FromRequestParts<Issuer> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, issuer: &Issuer) -> Result<Self, Response> {
+        let Query { headers, params } = Query::from_request_parts(parts, issuer).await?;
+        match Pending::find(issuer, &headers, &params).await {
+            Ok(pending) => Ok(Self { headers, pending }),
+            Err(problem) => Err(problem.respond(issuer)),
+        }
+    }
+}
+
+/// An answer, in the page's form.
+pub(super) struct Answered {
+    pub headers: HeaderMap,
+    pub pending: Pending,
+    pub params: Params,
+}
+
+impl FromRequest<Issuer> for Answered {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, issuer: &Issuer) -> Result<Self, Response> {
+        let Form { headers, params } = Form::from_request(request, issuer).await?;
+        match Pending::answered(issuer, &headers, &params).await {
+            Ok(pending) => Ok(Self { headers, pending, params }),
+            Err(problem) => Err(problem.respond(issuer)),
+        }
+    }
+}
