@@ -14,6 +14,8 @@
 mod bearer;
 mod cors;
 mod guard;
+#[cfg(all(test, feature = "native"))]
+mod hostile;
 mod keys;
 mod orders;
 mod refusal;

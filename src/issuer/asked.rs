@@ -5,11 +5,17 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http::{HeaderMap, request::Parts};
 
-use super::{Issuer, interaction::Pending, params::Params, problem::Problem};
+use super::{
+    Issuer,
+    interaction::Pending,
+    params::{BodyError, Params},
+    problem::Problem,
+    token::TokenError,
+};
 
 /// The parameters of a query.
 pub(super) struct Query {
@@ -39,11 +45,23 @@ impl FromRequest<Issuer> for Form {
 
     async fn from_request(request: Request, issuer: &Issuer) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, issuer).await.map_err(IntoResponse::into_response)?;
-        match Params::from_body(&headers, &body) {
+        let body = Bytes::from_request(request, issuer).await.map_err(|_| BodyError::Length);
+        match body.and_then(|body| Params::from_body(&headers, &body)) {
             Ok(params) => Ok(Self { headers, params }),
             Err(error) => Err(Problem::Body(error).respond(issuer)),
         }
+    }
+}
+
+/// The body of a request to an endpoint for clients, whatever is in it.
+pub(super) struct Payload(pub Bytes);
+
+impl FromRequest<Issuer> for Payload {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, issuer: &Issuer) -> Result<Self, Response> {
+        let body = Bytes::from_request(request, issuer).await;
+        body.map(Self).map_err(|_| TokenError::Body(BodyError::Length).respond(issuer))
     }
 }
 

@@ -178,7 +178,25 @@ fn form_decode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_credentials_survive_the_header(id in ".{0,20}", secret in ".{0,20}") {
+            let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let header = format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(&id), encode(&secret))));
+            prop_assert_eq!(read_basic(&header), Some((id, secret)));
+        }
+
+        #[test]
+        fn any_header_is_credentials_or_none(text in ".{0,60}", bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _either = read_basic(&text);
+            let _either = read_basic(&format!("Basic {text}"));
+            let _either = read_basic(&format!("Basic {}", STANDARD.encode(bytes)));
+        }
+    }
 
     #[test]
     fn basic_credentials_are_form_encoded() {

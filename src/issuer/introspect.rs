@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -11,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Issuer,
+    asked::Payload,
     client_auth::{self, ClientError},
     mint,
     params::Params,
@@ -22,7 +22,11 @@ use super::{
 use crate::ports::UnixTime;
 
 /// Says whether a token is good, and what it stands for, to those who may know.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     match introspect(&issuer, &headers, &body).await {
         Ok(answer) => {
             let mut response = Json(answer).into_response();

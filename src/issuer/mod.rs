@@ -71,6 +71,7 @@ mod tests;
 pub mod throttle;
 mod token;
 mod transactions;
+mod unanswered;
 mod upstream;
 mod url;
 mod userinfo;
@@ -157,6 +158,7 @@ pub fn router(issuer: Issuer) -> Router {
         .route("/.well-known/openid-configuration", get(discovery::get))
         .route("/.well-known/oauth-authorization-server", get(discovery::get))
         .route("/.well-known/jwks.json", get(jwks::get))
+        .method_not_allowed_fallback(unanswered::other_method)
         .layer(from_fn(cors::public));
     let pages = Router::new()
         .route("/authorize", get(authorize::get).post(authorize::post).layer(metered(Metered::Authorization)))
@@ -170,19 +172,25 @@ pub fn router(issuer: Issuer) -> Router {
         .route("/oidc/logout", get(logout::get).post(logout::post))
         .route("/v2/logout", get(logout::vendor))
         .route("/sign-out", post(logout::confirmed))
-        .route("/assets/{name}", get(stylesheet::get));
+        .route("/assets/{name}", get(stylesheet::get))
+        .method_not_allowed_fallback(unanswered::other_method);
     let for_clients = Router::new()
         .route("/oauth/token", post(token::post).layer(counted()))
         .route("/oauth/revoke", post(revoke::post).layer(counted()))
         .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
         .route("/transactions", post(transactions::post).layer(counted()))
+        // Within the layer: a preflight is a method that no endpoint has.
+        .method_not_allowed_fallback(unanswered::other_method)
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
     // Without CORS: an API or a server asks, never a page.
-    let for_servers = Router::new().route("/oauth/introspect", post(introspect::post).layer(counted()));
+    let for_servers = Router::new()
+        .route("/oauth/introspect", post(introspect::post).layer(counted()))
+        .method_not_allowed_fallback(unanswered::other_method);
     public
         .merge(pages)
         .merge(for_clients)
         .merge(for_servers)
+        .fallback(unanswered::not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(issuer)
 }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::{StatusCode, header};
 
-use super::{Issuer, document::Document, pages, sign_in, throttle};
+use super::{Issuer, document::Document, pages, params::BodyError, sign_in, throttle};
 
 /// Why the issuer shows a page of its own instead of sending the browser on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ pub(super) enum Problem {
     #[error("The request is {0} bytes long.")]
     TooLong(usize),
     #[error("The parameters cannot be read. {0}")]
-    Body(#[from] super::params::BodyError),
+    Body(#[from] BodyError),
     #[error("This sign-in has expired, was finished, or was started in another browser.")]
     Expired,
     #[error("This form was not sent from the issuer's own page.")]
@@ -94,6 +94,7 @@ impl Problem {
             Self::TooManyAttempts | Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forged => StatusCode::FORBIDDEN,
+            Self::Body(BodyError::Length) => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         }
     }

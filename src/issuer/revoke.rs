@@ -1,14 +1,15 @@
 //! `POST /oauth/revoke`: RFC 7009.
 
 use axum::{
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    Issuer, client_auth, cors,
+    Issuer,
+    asked::Payload,
+    client_auth, cors,
     params::Params,
     records::{AccessToken, RefreshFamily},
     refresh, revocation, store,
@@ -17,7 +18,11 @@ use super::{
 };
 
 /// Voids a token. An unknown token is void already, so the answer is the same empty 200.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     match revoke(&issuer, &headers, &body).await {
         Ok(application) => cors::for_client(StatusCode::OK.into_response(), &application.client_id),
         Err(error) => error.respond(&issuer),

@@ -96,6 +96,9 @@ impl TokenError {
     }
 
     fn status(&self, vendor_quirks: bool) -> StatusCode {
+        if matches!(self, Self::Body(BodyError::Length)) {
+            return StatusCode::PAYLOAD_TOO_LARGE;
+        }
         match self.code() {
             "invalid_client" => StatusCode::UNAUTHORIZED,
             // The vendor's own code has no status in the RFC.

@@ -7,7 +7,6 @@ mod refresh_token;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -16,7 +15,7 @@ use serde::Serialize;
 
 pub(super) use self::error::TokenError;
 use super::{
-    Issuer, client_auth, cors, mint, params::Params, people, records::Grant, refresh, scope,
+    Issuer, asked::Payload, client_auth, cors, mint, params::Params, people, records::Grant, refresh, scope,
     tenant::Application,
 };
 
@@ -38,7 +37,11 @@ struct TokenResponse {
 }
 
 /// The endpoint.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     let params = match Params::from_body(&headers, &body) {
         Ok(params) => params,
         Err(error) => return TokenError::Body(error).respond(&issuer),
