@@ -1,6 +1,7 @@
 //! The issuer as its clients meet it: whole requests through the router, one file an endpoint.
 
 mod authorize;
+mod basic_op;
 mod clients;
 mod cross_origin;
 mod discovery;

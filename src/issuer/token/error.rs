@@ -59,6 +59,8 @@ pub(in crate::issuer) enum TokenError {
     OtherRedirectUri,
     #[error("Failed to verify code verifier")]
     WrongVerifier,
+    #[error("The code_verifier is not 43 to 128 letters, digits and - . _ ~ (RFC 7636 section 4.1)")]
+    MalformedVerifier,
     #[error(
         "There is a code_verifier, but the authorization request had no code_challenge (RFC 9700 section \
          4.8.2)"
@@ -75,7 +77,9 @@ pub(in crate::issuer) enum TokenError {
 impl TokenError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "invalid_request",
+            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) | Self::MalformedVerifier => {
+                "invalid_request"
+            }
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
             Self::Client(error) => error.code(),
             Self::UnauthorizedClient(_) => "unauthorized_client",
