@@ -64,13 +64,14 @@ fn config() -> ApiConfig {
     }
 }
 
-async fn token(signer: &NativeSigner) -> String {
+async fn token(signer: &NativeSigner, profile: Profile, typ: &str) -> String {
     let claims = json!({
-        "iss": "https://issuer.example/", "sub": "ada", "aud": "https://orders.example/", "azp": "spa",
+        "iss": "https://issuer.example/", "sub": "ada", "aud": "https://orders.example/", "jti": "1",
         "iat": NOW, "exp": NOW + 3600, "scope": "read:orders write:orders",
     });
-    let claims = claims.as_object().cloned().unwrap_or_default();
-    encode::sign(signer, "JWT", &claims).await.expect("signed")
+    let mut claims = claims.as_object().cloned().unwrap_or_default();
+    claims.insert(if profile == Profile::Auth0 { "azp" } else { "client_id" }.into(), "spa".into());
+    encode::sign(signer, typ, &claims).await.expect("signed")
 }
 
 /// Tokens: a good one, damaged ones, and what only looks like one.
@@ -144,7 +145,7 @@ async fn check(router: &Router, request: Request<Body>) -> Result<(), TestCaseEr
 fn every_hostile_request_gets_an_answer_that_says_why() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let world = Arc::new(World(NativeSigner::generate(Algorithm::ES256).expect("a key")));
-    let good = runtime.block_on(token(&world.0));
+    let good = runtime.block_on(token(&world.0, Profile::Auth0, "JWT"));
     let router = router(config(), world.clone(), Arc::new(NativeVerifier), world.clone());
     let methods = prop_oneof![
         4 => select(vec!["GET", "POST"]).prop_map(str::to_owned),
@@ -172,4 +173,21 @@ fn every_hostile_request_gets_an_answer_that_says_why() {
         runtime.block_on(check(&router, request))
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[tokio::test]
+async fn another_typ_than_the_profiles_is_an_invalid_token() {
+    let world = Arc::new(World(NativeSigner::generate(Algorithm::ES256).expect("a key")));
+    let config = ApiConfig { profile: Profile::Rfc9068, ..config() };
+    let router = router(config, world.clone(), Arc::new(NativeVerifier), world.clone());
+    for (typ, status) in [("at+jwt", 200), ("application/at+jwt", 200), ("JWT", 401), ("dpop+jwt", 401)] {
+        let token = token(&world.0, Profile::Rfc9068, typ).await;
+        let request = Request::get("/orders").header("authorization", format!("Bearer {token}"));
+        let request = request.body(Body::empty()).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status().as_u16(), status, "{typ}");
+        let challenge =
+            response.headers().get("www-authenticate").map_or("", |value| value.to_str().expect("text"));
+        assert_eq!(challenge.contains("error=\"invalid_token\""), status == 401, "{typ}: {challenge}");
+    }
 }

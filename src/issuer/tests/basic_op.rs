@@ -1,4 +1,4 @@
-//! What the certification of a basic OpenID provider tries, and the tests of single endpoints do not:
+//! What the certification of a basic `OpenID` provider tries, and the tests of single endpoints do not:
 //! docs/requirements.md has the whole list.
 
 use http::{StatusCode, header};
