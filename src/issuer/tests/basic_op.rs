@@ -5,7 +5,15 @@ use http::{StatusCode, header};
 use serde_json::json;
 
 use super::super::test_support::*;
-use crate::token::hash;
+use crate::token::{
+    Algorithm,
+    check::{
+        Rule,
+        id_token::{Expectations, Nonce, validate},
+    },
+    decode::decode,
+    hash,
+};
 
 #[tokio::test]
 async fn what_is_optional_or_unknown_is_ignored() {
@@ -145,5 +153,29 @@ async fn errors_of_every_endpoint_are_json_that_no_cache_keeps() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
         assert_eq!(answer.json()["error"], "invalid_client", "{path}");
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_may_leave_at_hash_unchecked_and_not_ignore_a_wrong_one() {
+    let browser = Browser::default();
+    let tokens = browser.tokens(&[]).await;
+    let token = decode(tokens["id_token"].as_str().unwrap());
+    for (access_token, verdict) in [(None, true), (Some("another"), false)] {
+        let expected = Expectations {
+            issuer: Some(BASE.into()),
+            client_id: Some("walk-spa".into()),
+            algorithm: Algorithm::RS256,
+            nonce: Nonce::Sent("n1".into()),
+            access_token: access_token.map(Into::into),
+            max_age: None,
+            leeway: 0,
+        };
+        let keys = browser.issuer.keys.published();
+        let now = browser.issuer.clock.now();
+        let validation = validate(&token, Some(&keys), &*browser.issuer.verifier, &expected, now).await;
+        assert_eq!(validation.claims.is_some(), verdict, "{access_token:?}");
+        let failed = validation.checklist.first_failure().map(|check| check.rule);
+        assert_eq!(failed, (!verdict).then_some(Rule::AtHash));
     }
 }
