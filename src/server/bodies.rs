@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use http_body_util::LengthLimitError;
 use serde_json::json;
 
 use super::config::Limits;
@@ -37,7 +38,8 @@ pub async fn bounded(State(limits): State<Limits>, request: Request, next: Next)
 }
 
 fn is_too_large(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+    let source = std::error::Error::source(error);
+    source.and_then(|source| source.downcast_ref::<LengthLimitError>()).is_some()
 }
 
 fn too_large(most: usize) -> Response {

@@ -33,7 +33,7 @@ const HEAD: u32 = 65_536;
 const STREAMS: u32 = 64;
 
 /// After so long a connection gets no new requests; a client opens another. So nobody holds a place for ever.
-const AGE: Duration = Duration::from_secs(600);
+const AGE: Duration = Duration::from_mins(10);
 
 /// What a connection may cost, and whom to believe about where it comes from.
 #[derive(Debug, Clone)]

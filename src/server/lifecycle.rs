@@ -76,7 +76,11 @@ impl Server {
         let pages = listen(config.address).await?;
         let issuer = listen_if(config.issuer_address).await?;
         let api = listen_if(config.api_address).await?;
-        let bound = Bound { pages: pages.local_addr()?, issuer: address(&issuer)?, api: address(&api)? };
+        let bound = Bound {
+            pages: pages.local_addr()?,
+            issuer: address(issuer.as_ref())?,
+            api: address(api.as_ref())?,
+        };
         // With port 0 the public URLs are known only now.
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
         let Parties { site, mounted } = parties::build(&config, bound, tls.as_ref())?;
@@ -134,8 +138,8 @@ async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, S
     }
 }
 
-fn address(listener: &Option<TcpListener>) -> io::Result<Option<SocketAddr>> {
-    listener.as_ref().map(TcpListener::local_addr).transpose()
+fn address(listener: Option<&TcpListener>) -> io::Result<Option<SocketAddr>> {
+    listener.map(TcpListener::local_addr).transpose()
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {

@@ -19,7 +19,7 @@ const OWN: [(&str, &str); 2] = [("issuer_address", "127.0.0.1:0"), ("api_address
 /// A certificate for `localhost`, in a folder with its key.
 struct Certificate {
     folder: std::path::PathBuf,
-    certificate: String,
+    chain: String,
     key: String,
     der: CertificateDer<'static>,
 }
@@ -36,11 +36,11 @@ impl Certificate {
         };
         let certificate = write("cert.pem", made.cert.pem());
         let key = write("key.pem", made.signing_key.serialize_pem());
-        Self { certificate, key, der: made.cert.der().clone(), folder }
+        Self { chain: certificate, key, der: made.cert.der().clone(), folder }
     }
 
     fn flags(&self) -> [(&'static str, &str); 2] {
-        [("tls_certificate", &self.certificate), ("tls_key", &self.key)]
+        [("tls_certificate", &self.chain), ("tls_key", &self.key)]
     }
 
     /// A client that trusts this certificate and no other.
@@ -158,7 +158,7 @@ async fn refused(certificate: &Path, key: &Path) -> String {
 #[tokio::test]
 async fn files_that_cannot_serve_are_named() {
     let (one, two) = (Certificate::new(), Certificate::new());
-    let (certificate, key) = (Path::new(&one.certificate), Path::new(&one.key));
+    let (certificate, key) = (Path::new(&one.chain), Path::new(&one.key));
     let missing = refused(&one.folder.join("no.pem"), key).await;
     assert!(missing.contains("no.pem: cannot be read"), "{missing}");
     let swapped = refused(key, certificate).await;

@@ -93,10 +93,10 @@ impl Resolver<'_> {
         match (path("tls_certificate"), path("tls_key")) {
             (Some(certificate), Some(key)) => return Some((certificate, key)),
             (Some(_), None) => {
-                self.mistake("tls_certificate", "there is no tls_key".into(), "both or neither")
+                self.mistake("tls_certificate", "there is no tls_key".into(), "both or neither");
             }
             (None, Some(_)) => {
-                self.mistake("tls_key", "there is no tls_certificate".into(), "both or neither")
+                self.mistake("tls_key", "there is no tls_certificate".into(), "both or neither");
             }
             (None, None) => {}
         }
