@@ -221,6 +221,31 @@ fn hostile(known: &[String]) -> impl Strategy<Value = Hostile> + use<> {
     })
 }
 
+/// A request that was right once, with some of its parameters changed: what only whole requests reach.
+fn damaged(known: &[String], right: Vec<(&'static str, String)>) -> impl Strategy<Value = Hostile> + use<> {
+    let change = (select(&NAMES[..]), value(known.to_vec()));
+    (select(right), vec(change, 0..3), any::<bool>()).prop_map(|((path, query), changes, in_body)| {
+        let mut fields: Vec<(String, String)> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        for (name, value) in changes {
+            match fields.iter_mut().find(|(there, _)| there == name) {
+                Some(field) => field.1 = value,
+                None => fields.push((name.into(), value)),
+            }
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let sent = form(&fields);
+        let (query, body) = if in_body { (String::new(), sent.into_bytes()) } else { (sent, Vec::new()) };
+        Hostile {
+            method: if in_body { "POST" } else { "GET" }.into(),
+            path: path.into(),
+            query,
+            headers: vec![("content-type".into(), b"application/x-www-form-urlencoded".to_vec())],
+            body,
+        }
+    })
+}
+
 impl Hostile {
     /// None if it is no HTTP at all: hyper refuses that before a router sees it.
     fn request(self, cookies: &str) -> Option<Request<Body>> {
@@ -266,7 +291,7 @@ async fn check(router: &Router, request: Request<Body>) -> Result<(), TestCaseEr
 fn every_hostile_request_gets_an_answer_that_says_why() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let browser = Browser::default();
-    let known = runtime.block_on(async {
+    let (known, right) = runtime.block_on(async {
         let tokens =
             browser.tokens(&[("scope", "openid offline_access read:orders"), ("audience", ORDERS)]).await;
         let page = browser.follow(&browser.authorize(&[("prompt", "login")]).await).await;
@@ -277,14 +302,61 @@ fn every_hostile_request_gets_an_answer_that_says_why() {
                 .map(|name| tokens[name].as_str().unwrap().to_owned()),
         );
         known.push(format!("Bearer {}", tokens["access_token"].as_str().unwrap()));
-        known
+        let asked = authorize_path(&[("max_age", "60"), ("prompt", "login"), ("audience", ORDERS)]);
+        let (transaction, csrf) = (page.field("transaction"), page.field("csrf"));
+        let answer = [
+            ("transaction", &*transaction),
+            ("csrf", &csrf),
+            ("action", "other"),
+            ("username", "a@b"),
+            ("password", "x"),
+        ];
+        let redeemed = [
+            ("grant_type", "authorization_code"),
+            ("client_id", "walk-spa"),
+            ("code", "x"),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        let machine = [
+            ("grant_type", "client_credentials"),
+            ("client_id", "walk-machine"),
+            ("client_secret", "walk-machine-demonstration-secret"),
+            ("audience", ORDERS),
+        ];
+        let renewed = [
+            ("grant_type", "refresh_token"),
+            ("client_id", "walk-spa"),
+            ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+        ];
+        let logout = [
+            ("client_id", "walk-spa"),
+            ("post_logout_redirect_uri", "https://walk.example/"),
+            ("id_token_hint", tokens["id_token"].as_str().unwrap()),
+        ];
+        let right = vec![
+            ("authorize", asked.split_once('?').unwrap().1.to_owned()),
+            ("sign-in", form(&answer)),
+            ("account", form(&answer)),
+            ("consent", form(&answer)),
+            ("confirm", form(&answer)),
+            ("oauth/token", form(&redeemed)),
+            ("oauth/token", form(&machine)),
+            ("oauth/token", form(&renewed)),
+            ("oauth/revoke", form(&[("client_id", "walk-spa"), ("token", "x")])),
+            ("oauth/introspect", form(&machine)),
+            ("oidc/logout", form(&logout)),
+        ];
+        (known, right)
     });
     let cookies = ["browser", "session"].map(|name| {
         let name = format!("__Secure-tokenwalk-{name}");
         format!("{name}={}", browser.cookie(&name).unwrap())
     });
-    let mut runner = TestRunner::new(Config { cases: 1500, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&hostile(&known), |hostile| match hostile.request(&cookies.join("; ")) {
+    let mut runner = TestRunner::new(Config { cases: 3000, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&prop_oneof![hostile(&known), damaged(&known, right)], |hostile| match hostile
+        .request(&cookies.join("; "))
+    {
         Some(request) => runtime.block_on(check(&browser.router, request)),
         None => Ok(()),
     });
