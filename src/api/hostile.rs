@@ -53,14 +53,14 @@ impl Transport for World {
 
 fn config() -> ApiConfig {
     ApiConfig {
-        issuer: "https://issuer.example/".into(),
-        audience: "https://orders.example/".into(),
-        algorithm: Algorithm::ES256,
-        profile: Profile::Auth0,
-        read_scope: "read:orders".into(),
-        write_scope: "write:orders".into(),
-        secret: None,
         leeway: 5,
+        secret: None,
+        write_scope: "write:orders".into(),
+        read_scope: "read:orders".into(),
+        profile: Profile::Auth0,
+        algorithm: Algorithm::ES256,
+        audience: "https://orders.example/".into(),
+        issuer: "https://issuer.example/".into(),
     }
 }
 

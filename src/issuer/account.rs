@@ -13,14 +13,7 @@ use super::{
 
 /// `GET /account`: the question.
 pub(super) async fn get(State(issuer): State<Issuer>, asked: Asked) -> Response {
-    or_problem(&issuer, ask(&issuer, asked).await)
-}
-
-async fn ask(issuer: &Issuer, Asked { headers, pending }: Asked) -> Result<Response, Problem> {
-    let (_, person) = pending.account(issuer, &headers).await?;
-    let action = issuer.url.join("account");
-    let body = pages::choose(&pending.question(&action), pending.application(issuer)?, person.label());
-    Ok(pending.show(issuer, "Choose an account", body))
+    asked.show(&issuer, "account", "Choose an account", pages::choose).await
 }
 
 /// `POST /account`: the answer.

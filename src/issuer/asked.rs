@@ -8,12 +8,15 @@ use axum::{
     response::Response,
 };
 use http::{HeaderMap, request::Parts};
+use maud::Markup;
 
 use super::{
     Issuer,
     interaction::Pending,
+    pages::Question,
     params::{BodyError, Params},
     problem::Problem,
+    tenant::Application,
     token::TokenError,
 };
 
@@ -80,6 +83,30 @@ impl FromRequestParts<Issuer> for Asked {
             Ok(pending) => Ok(Self { headers, pending }),
             Err(problem) => Err(problem.respond(issuer)),
         }
+    }
+}
+
+impl Asked {
+    /// Shows the page that asks whoever is signed in at this browser. `path` is the page's own.
+    pub async fn show(
+        self,
+        issuer: &Issuer,
+        path: &str,
+        title: &str,
+        page: fn(&Question<'_>, &Application, &str) -> Markup,
+    ) -> Response {
+        let Self { headers, pending } = self;
+        let account = async {
+            let (_, person) = pending.account(issuer, &headers).await?;
+            Ok((person, pending.application(issuer)?))
+        };
+        let (person, application) = match account.await {
+            Ok(found) => found,
+            Err(problem) => return Problem::respond(&problem, issuer),
+        };
+        let action = issuer.url.join(path);
+        let body = page(&pending.question(&action), application, person.label());
+        pending.show(issuer, title, body)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     params::Params,
     session,
     tenant::{Application, Credential},
+    token::TokenError,
 };
 
 /// The one assertion type that is understood: RFC 7523 section 2.2.
@@ -96,6 +97,22 @@ impl Claim<'_> {
             Self::Assertion(_) => "private_key_jwt",
         }
     }
+}
+
+/// The client and the parameters of a request in which each parameter comes once.
+///
+/// # Errors
+/// What is wrong with the body, or with the client's proof.
+pub(super) async fn request<'a>(
+    issuer: &'a Issuer,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(&'a Application, Params), TokenError> {
+    let params = Params::from_body(headers, body)?;
+    if let Some(name) = params.repeated(&[]) {
+        return Err(TokenError::Repeated(name.into()));
+    }
+    Ok((client(issuer, headers, &params).await?, params))
 }
 
 /// The client of the request.

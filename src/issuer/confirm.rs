@@ -15,14 +15,7 @@ use super::{
 
 /// `GET /confirm`: the question.
 pub(super) async fn get(State(issuer): State<Issuer>, asked: Asked) -> Response {
-    or_problem(&issuer, ask(&issuer, asked).await)
-}
-
-async fn ask(issuer: &Issuer, Asked { headers, pending }: Asked) -> Result<Response, Problem> {
-    let (_, person) = pending.account(issuer, &headers).await?;
-    let action = issuer.url.join("confirm");
-    let body = pages::confirm(&pending.question(&action), pending.application(issuer)?, person.label());
-    Ok(pending.show(issuer, "Open the application", body))
+    asked.show(&issuer, "confirm", "Open the application", pages::confirm).await
 }
 
 /// `POST /confirm`: the answer.

@@ -13,7 +13,6 @@ use super::{
     asked::Payload,
     client_auth::{self, ClientError},
     mint,
-    params::Params,
     records::Grant,
     resolve,
     tenant::{Application, Credential},
@@ -38,11 +37,7 @@ pub(super) async fn post(
 }
 
 async fn introspect(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Value, TokenError> {
-    let params = Params::from_body(headers, body)?;
-    if let Some(name) = params.repeated(&[]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let caller = client_auth::client(issuer, headers, &params).await?;
+    let (caller, params) = client_auth::request(issuer, headers, body).await?;
     // Section 2.1: whoever cannot prove who it is could try out tokens.
     if caller.credential == Credential::None {
         return Err(ClientError::Public.into());

@@ -10,7 +10,6 @@ use super::{
     Issuer,
     asked::Payload,
     client_auth, cors,
-    params::Params,
     records::{AccessToken, RefreshFamily},
     refresh, revocation, store,
     tenant::Application,
@@ -34,11 +33,7 @@ async fn revoke<'a>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<&'a Application, TokenError> {
-    let params = Params::from_body(headers, body)?;
-    if let Some(name) = params.repeated(&[]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let application = client_auth::client(issuer, headers, &params).await?;
+    let (application, params) = client_auth::request(issuer, headers, body).await?;
     // `token_type_hint` may be wrong, so looking everywhere is needed anyway: section 2.1.
     let token = params.get("token").ok_or(TokenError::Missing("token"))?;
     if let Some((name, secret)) = refresh::split(token)
