@@ -46,6 +46,7 @@ mod jwks;
 pub mod keys;
 mod log;
 mod logout;
+mod memory_store;
 mod mint;
 mod pages;
 mod params;
@@ -87,8 +88,9 @@ use axum::{
 
 pub use self::{
     keys::Keys,
+    memory_store::MemoryStore,
     social::{SOCIAL, Social},
-    store::{MemoryStore, Store, Table},
+    store::{Store, Table},
     tenant::{DEFAULT_TENANT, Tenant, TenantError},
     throttle::{Metered, Rates, Throttle},
     url::{IssuerUrl, IssuerUrlError},
