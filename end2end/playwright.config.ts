@@ -13,22 +13,25 @@ const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "token
  * folder of its own.
  */
 const arrangements = [
-  { name: "one origin", host: "localhost", path: "/", flags: (_port: number): string[] => [], testIgnore: /tests\/clients\// },
+  { name: "one origin", host: "localhost", path: "/", flags: (_port: number, _issuer: number, _api: number): string[] => [], testIgnore: /tests\/clients\// },
   {
     name: "below a path",
     host: "localhost",
     path: "/tokenwalk/",
-    flags: (_port: number) => ["--base-path", "/tokenwalk", "--tenant", join(folder, "tenant.toml")],
+    flags: (_port: number, _issuer: number, _api: number) => ["--base-path", "/tokenwalk", "--tenant", join(folder, "tenant.toml")],
     testMatch: [/walk\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
   },
   {
-    // Two sites: `localhost` and `127.0.0.1` share neither cookies nor storage.
+    // Three origins, each with a listener of its own, and two sites: `localhost` and `127.0.0.1` share
+    // neither cookies nor storage.
     name: "separate origins",
     host: "localhost",
     path: "/",
-    flags: (port: number) => [
-      "--issuer-url", `http://127.0.0.1:${port}/issuer/`,
-      "--api-url", `http://127.0.0.1:${port}/api`,
+    flags: (_port: number, issuer: number, api: number) => [
+      "--issuer-address", `127.0.0.1:${issuer}`,
+      "--issuer-url", `http://127.0.0.1:${issuer}/`,
+      "--api-address", `127.0.0.1:${api}`,
+      "--api-url", `http://127.0.0.1:${api}`,
     ],
     testMatch: /walk\.spec\.ts/,
   },
@@ -37,7 +40,7 @@ const arrangements = [
     name: "issuer at a root",
     host: "127.0.0.1",
     path: "/",
-    flags: (port: number) => [
+    flags: (port: number, _issuer: number, _api: number) => [
       "--public-url", `http://127.0.0.1:${port}`,
       "--issuer-url", `http://localhost:${port}/`,
       "--tenant", join(folder, "tenant.toml"),
@@ -61,8 +64,12 @@ function ports(count: number): number[] {
 
 const root = resolve(import.meta.dirname, "..");
 const binary = process.env.END2END_BINARY ?? join(root, "target/release/tokenwalk");
-const free = ports(arrangements.length + 4);
-const servers = arrangements.map((arrangement) => ({ ...arrangement, port: free.shift()! }));
+/** Three for each arrangement: pages, issuer, API. Most need the first alone. */
+const free = ports(3 * arrangements.length + 4);
+const servers = arrangements.map((arrangement) => {
+  const [port, issuer, api] = free.splice(0, 3) as [number, number, number];
+  return { ...arrangement, port, flags: arrangement.flags(port, issuer, api) };
+});
 const [page, node, python, api] = free as [number, number, number, number];
 /** Where the applications run that sign people in. The tenant file knows them there. */
 const clients = { page, node, python, api };
@@ -104,7 +111,7 @@ export default defineConfig({
         binary, "serve",
         "--address", `127.0.0.1:${port}`,
         "--log-level", "warn",
-        ...flags(port),
+        ...flags,
       ].join(" "),
       cwd: root,
       env: { TOKENWALK_DATA_DIR: join(folder, name) },

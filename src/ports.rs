@@ -45,6 +45,28 @@ pub trait Timer: Send + Sync {
     fn wait(&self, seconds: u64) -> Boxed<'_, ()>;
 }
 
+/// A slow question with a yes or a no, such as whether a password has this hash.
+pub type Question = Box<dyn FnOnce() -> bool + Send>;
+
+/// Who answers questions that take long enough to be in the way of everybody's requests.
+pub trait Worker: Send + Sync {
+    /// Answers `question`, elsewhere.
+    ///
+    /// # Errors
+    /// [`Overloaded`] if too many wait already.
+    fn decide(&self, question: Question) -> Boxed<'_, Result<bool, Overloaded>>;
+}
+
+/// Too many questions wait for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many questions wait for an answer")]
+pub struct Overloaded;
+
+/// Who sent a request, as far as the network tells: an address, or the part of one that a single caller is
+/// given. An extension of the request; without it nobody can say, and nothing is counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Caller(pub String);
+
 /// A way to send one HTTP request and get its response; redirects are not followed.
 pub trait Transport: Send + Sync {
     /// Sends `request`.

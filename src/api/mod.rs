@@ -24,6 +24,8 @@
 mod bearer;
 mod cors;
 mod guard;
+#[cfg(all(test, feature = "native"))]
+mod hostile;
 mod introspection;
 mod inventory;
 mod keys;

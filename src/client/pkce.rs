@@ -34,15 +34,7 @@ impl Pkce {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(7);
-        }
-    }
+    use super::{super::Sevens, *};
 
     #[test]
     fn a_verifier_has_the_shortest_length_that_is_allowed() {

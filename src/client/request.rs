@@ -75,15 +75,7 @@ impl AuthorizationRequest {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(7);
-        }
-    }
+    use super::{super::Sevens, *};
 
     fn request(audience: Option<&str>) -> AuthorizationRequest {
         let choices = Choices {

@@ -120,15 +120,7 @@ impl AuthorizationResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{client::request::Choices, ports::Random};
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(7);
-        }
-    }
+    use crate::client::{Sevens, request::Choices};
 
     fn judge(query: &str) -> Result<String, Refusal> {
         let choices = Choices {

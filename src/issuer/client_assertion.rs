@@ -41,6 +41,8 @@ pub(super) enum AssertionError {
     Name,
     #[error("its jti was used before")]
     Replayed,
+    #[error("more assertions came in {LONGEST} seconds than can be remembered: wait, then send another")]
+    NoRoom,
 }
 
 /// Who the assertion claims to be from. Only for looking up whose keys to check it with.
@@ -84,10 +86,11 @@ pub(super) async fn check(
     let name = text(&claims, "jti").ok_or(AssertionError::Name)?;
     let name = store::fingerprint(&format!("{client_id} {name}"));
     // Counted, since counting is atomic: of two that come at once, one is the second.
-    if issuer.store.count(Table::Assertions, &name, now.plus(LONGEST)).await > 1 {
-        return Err(AssertionError::Replayed);
+    match issuer.store.count(Table::Assertions, &name, now.plus(LONGEST)).await {
+        Some(1) => Ok(()),
+        Some(_) => Err(AssertionError::Replayed),
+        None => Err(AssertionError::NoRoom),
     }
-    Ok(())
 }
 
 fn read(assertion: &str) -> Result<Decoded, AssertionError> {

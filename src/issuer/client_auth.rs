@@ -9,6 +9,7 @@ use super::{
     params::Params,
     session,
     tenant::{Application, Credential},
+    token::TokenError,
 };
 
 /// The one assertion type that is understood: RFC 7523 section 2.2.
@@ -98,6 +99,23 @@ impl Claim<'_> {
     }
 }
 
+/// The client and the parameters of a request in which each parameter comes once.
+///
+/// # Errors
+/// What is wrong with the body, or with the client's proof.
+pub(super) async fn request<'a>(
+    issuer: &'a Issuer,
+    headers: &HeaderMap,
+    body: &[u8],
+    may_repeat: &[&str],
+) -> Result<(&'a Application, Params), TokenError> {
+    let params = Params::from_body(headers, body)?;
+    if let Some(name) = params.repeated(may_repeat) {
+        return Err(TokenError::Repeated(name.into()));
+    }
+    Ok((client(issuer, headers, &params).await?, params))
+}
+
 /// The client of the request.
 ///
 /// # Errors
@@ -178,7 +196,25 @@ fn form_decode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_credentials_survive_the_header(id in ".{0,20}", secret in ".{0,20}") {
+            let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let header = format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(&id), encode(&secret))));
+            prop_assert_eq!(read_basic(&header), Some((id, secret)));
+        }
+
+        #[test]
+        fn any_header_is_credentials_or_none(text in ".{0,60}", bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _either = read_basic(&text);
+            let _either = read_basic(&format!("Basic {text}"));
+            let _either = read_basic(&format!("Basic {}", STANDARD.encode(bytes)));
+        }
+    }
 
     #[test]
     fn basic_credentials_are_form_encoded() {

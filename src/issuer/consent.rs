@@ -3,18 +3,13 @@
 //! Applications of the house are allowed beforehand; others ask once for each set of scopes. Either asks
 //! again with `prompt=consent`.
 
-use axum::{
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::Response,
-};
-use http::HeaderMap;
+use axum::{extract::State, response::Response};
 
 use super::{
     Issuer,
+    asked::{Answered, Asked},
     authorize::{AuthorizeRequest, Prompt},
-    document::Document,
-    interaction::{Pending, or_problem},
+    interaction::or_problem,
     pages, people,
     problem::Problem,
     records::{Consent, Session},
@@ -38,40 +33,32 @@ pub(super) async fn is_needed(issuer: &Issuer, request: &AuthorizeRequest, sessi
 }
 
 /// `GET /consent`: the question.
-pub(super) async fn get(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    or_problem(&issuer, ask(&issuer, &headers, query.as_deref()).await)
+pub(super) async fn get(State(issuer): State<Issuer>, asked: Asked) -> Response {
+    or_problem(&issuer, ask(&issuer, asked).await)
 }
 
-async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
-    let pending = Pending::from_query(issuer, headers, query).await?;
-    let (session, person) = pending.account(issuer, headers).await?;
-    let wishes: Vec<String> = wanted(issuer, pending.request(), &session)
-        .await
-        .iter()
-        .filter_map(|scope| describe(issuer, pending.request(), scope))
-        .collect();
+async fn ask(issuer: &Issuer, Asked { headers, pending }: Asked) -> Result<Response, Problem> {
+    let (session, person) = pending.account(issuer, &headers).await?;
+    let wanted = wanted(issuer, pending.request(), &session).await;
+    let wishes: Vec<String> =
+        wanted.iter().filter_map(|scope| describe(issuer, pending.request(), scope)).collect();
     let action = issuer.url.join("consent");
     let question = pending.question(&action);
     let body = pages::consent(&question, pending.application(issuer)?, person.label(), &wishes);
-    let page = Document::new("Allow access", body).leading_to(&pending.request().redirect_uri);
-    Ok(pending.mark(page.respond(issuer)))
+    Ok(pending.show(issuer, "Allow access", body))
 }
 
 /// `POST /consent`: the answer.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    or_problem(&issuer, answer(&issuer, &headers, &body).await)
+pub(super) async fn post(State(issuer): State<Issuer>, answered: Answered) -> Response {
+    or_problem(&issuer, answer(&issuer, answered).await)
 }
 
-async fn answer(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Response, Problem> {
-    let (mut pending, params) = Pending::from_form(issuer, headers, body).await?;
+async fn answer(issuer: &Issuer, answered: Answered) -> Result<Response, Problem> {
+    let Answered { headers, mut pending, params } = answered;
     if params.get("action") != Some("allow") {
         return pending.cancel(issuer).await;
     }
-    let (session, _) = pending.account(issuer, headers).await?;
+    let (session, _) = pending.account(issuer, &headers).await?;
     remember(issuer, pending.request(), &session).await;
     let what = "The person allows the application what it asks for.";
     issuer.granted(pending.case("consent"), what, "OIDC Core 3.1.2.4");

@@ -3,10 +3,12 @@
 
 use axum::response::Response;
 use http::{HeaderMap, header};
+use maud::Markup;
 
 use super::{
     Issuer,
     authorize::{self, AuthorizeRequest, Progress, Refusal, Step, see_other},
+    document::Document,
     journal::Case,
     log,
     pages::Question,
@@ -66,30 +68,17 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// By the page's query.
-    pub async fn from_query(
-        issuer: &Issuer,
-        headers: &HeaderMap,
-        query: Option<&str>,
-    ) -> Result<Self, Problem> {
-        Self::find(issuer, headers, &Params::from_form(query.unwrap_or(""))?).await
+    /// By the page's parameters.
+    pub async fn find(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Self, Problem> {
+        Self::named(issuer, headers, params.get("transaction").unwrap_or("")).await
     }
 
     /// By the page's form, if it was sent from the page itself: its token fits, and the browser, if it says
     /// where from, says here.
-    pub async fn from_form(
-        issuer: &Issuer,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<(Self, Params), Problem> {
-        let params = Params::from_body(headers, body)?;
-        let pending = Self::find(issuer, headers, &params).await?;
+    pub async fn answered(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Self, Problem> {
+        let pending = Self::find(issuer, headers, params).await?;
         let token_fits = session::same(params.get("csrf").unwrap_or(""), &pending.transaction.csrf);
-        if token_fits && is_from_here(issuer, headers) { Ok((pending, params)) } else { Err(Problem::Forged) }
-    }
-
-    async fn find(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Self, Problem> {
-        Self::named(issuer, headers, params.get("transaction").unwrap_or("")).await
+        if token_fits && is_from_here(issuer, headers) { Ok(pending) } else { Err(Problem::Forged) }
     }
 
     /// By its name, if it is this browser's.
@@ -129,6 +118,12 @@ impl Pending {
     /// What the journal says a decision about the request is about.
     pub fn case(&self, endpoint: &'static str) -> Case {
         Case::new(endpoint, &self.request().client_id).by(self.transaction.browser.clone())
+    }
+
+    /// Shows a page that asks something about the request.
+    pub fn show(&self, issuer: &Issuer, title: &str, body: Markup) -> Response {
+        let page = Document::new(title, body).leading_to(&self.request().redirect_uri);
+        self.mark(page.respond(issuer))
     }
 
     /// The form that a page asks with.

@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -11,10 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Issuer,
+    asked::Payload,
     client_auth::{self, ClientError},
     journal::{Case, OK},
     mint,
-    params::Params,
     records::Grant,
     resolve,
     tenant::{Application, Credential},
@@ -23,7 +22,11 @@ use super::{
 use crate::ports::UnixTime;
 
 /// Says whether a token is good, and what it stands for, to those who may know.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     match introspect(&issuer, &headers, &body).await {
         Ok(answer) => {
             let mut response = Json(answer).into_response();
@@ -35,11 +38,7 @@ pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body:
 }
 
 async fn introspect(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Value, TokenError> {
-    let params = Params::from_body(headers, body)?;
-    if let Some(name) = params.repeated(&[]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let caller = client_auth::client(issuer, headers, &params).await?;
+    let (caller, params) = client_auth::request(issuer, headers, body, &[]).await?;
     // Section 2.1: whoever cannot prove who it is could try out tokens.
     if caller.credential == Credential::None {
         return Err(ClientError::Public.into());

@@ -9,13 +9,13 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderMap, header, request::Parts};
 
 use serde_json::Value;
 
-use super::{Issuer, records::Log, store};
+use super::{Issuer, params::BodyError, problem::Problem, records::Log, store};
 use crate::wire::{self, Exchange, Observer};
 
 /// What stands in a secret's place.
@@ -49,7 +49,7 @@ pub(super) fn mark(mut response: Response, code_challenge: &str, client_id: &str
 pub(super) async fn record(State(issuer): State<Issuer>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Problem::Body(BodyError::Length).respond(&issuer);
     };
     let seen = seen_request(&issuer, &parts, &body);
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;

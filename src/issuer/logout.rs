@@ -3,15 +3,12 @@
 //! Both send the browser only to registered addresses. Refresh tokens outlive the session: they were given
 //! for the time when nobody is there.
 
-use axum::{
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::{HeaderMap, header};
 
 use super::{
     Issuer,
+    asked::{Form, Query},
     authorize::see_other,
     cookies::IssuerCookie,
     document::Document,
@@ -25,20 +22,15 @@ use super::{
 };
 
 /// `GET /v2/logout?client_id&returnTo`.
-pub(super) async fn vendor(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let outcome = match vendor_target(&issuer, &query.unwrap_or_default()) {
+pub(super) async fn vendor(State(issuer): State<Issuer>, Query { headers, params }: Query) -> Response {
+    let outcome = match vendor_target(&issuer, &params) {
         Ok(target) => Ok(end(&issuer, &headers, target.as_deref()).await),
         Err(problem) => Err(problem),
     };
     or_problem(&issuer, outcome)
 }
 
-fn vendor_target(issuer: &Issuer, query: &str) -> Result<Option<String>, Problem> {
-    let params = Params::from_form(query)?;
+fn vendor_target(issuer: &Issuer, params: &Params) -> Result<Option<String>, Problem> {
     let registered = match params.get("client_id") {
         None => &issuer.tenant.logout_urls,
         Some(client_id) => {
@@ -54,30 +46,18 @@ fn vendor_target(issuer: &Issuer, query: &str) -> Result<Option<String>, Problem
 }
 
 /// `GET /oidc/logout`.
-pub(super) async fn get(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let outcome = match Params::from_form(&query.unwrap_or_default()) {
-        Ok(params) => initiated(&issuer, &headers, &params).await,
-        Err(error) => Err(Problem::Body(error)),
-    };
-    or_problem(&issuer, outcome)
+pub(super) async fn get(State(issuer): State<Issuer>, Query { headers, params }: Query) -> Response {
+    or_problem(&issuer, initiated(&issuer, &headers, &params).await)
 }
 
 /// `POST /oidc/logout`: the same in a form.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    let outcome = match Params::from_body(&headers, &body) {
-        // The session's cookie does not come along with a form of another site, and does with the GET: so
-        // the person is asked there as always.
-        Ok(params) if IssuerCookie::Session.read(&issuer.url, &headers).is_none() => {
-            Ok(see_other(&format!("{}?{}", issuer.url.join("oidc/logout"), params.to_form()), None))
-        }
-        Ok(params) => initiated(&issuer, &headers, &params).await,
-        Err(error) => Err(Problem::Body(error)),
-    };
-    or_problem(&issuer, outcome)
+pub(super) async fn post(State(issuer): State<Issuer>, Form { headers, params }: Form) -> Response {
+    // The session's cookie does not come along with a form of another site, and does with the GET: so the
+    // person is asked there as always.
+    if IssuerCookie::Session.read(&issuer.url, &headers).is_none() {
+        return see_other(&format!("{}?{}", issuer.url.join("oidc/logout"), params.to_form()), None);
+    }
+    or_problem(&issuer, initiated(&issuer, &headers, &params).await)
 }
 
 async fn initiated(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Response, Problem> {
@@ -132,21 +112,15 @@ fn target(issuer: &Issuer, params: &Params, hint: Option<&Hint>) -> Result<Optio
 }
 
 /// `POST /sign-out`: the person confirms.
-pub(super) async fn confirmed(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    let outcome = match Params::from_body(&headers, &body) {
-        Err(error) => Err(Problem::Body(error)),
-        Ok(params) => {
-            let target = params.get("target");
-            let token = params.get("csrf").unwrap_or("");
-            let known = target.is_none_or(|target| is_registered(&issuer, target));
-            if known && is_from_here(&issuer, &headers) && session::same(token, &csrf(&issuer, &headers)) {
-                Ok(end(&issuer, &headers, target).await)
-            } else {
-                Err(Problem::Forged)
-            }
-        }
-    };
-    or_problem(&issuer, outcome)
+pub(super) async fn confirmed(State(issuer): State<Issuer>, Form { headers, params }: Form) -> Response {
+    let target = params.get("target");
+    let token = params.get("csrf").unwrap_or("");
+    let known = target.is_none_or(|target| is_registered(&issuer, target));
+    if known && is_from_here(&issuer, &headers) && session::same(token, &csrf(&issuer, &headers)) {
+        end(&issuer, &headers, target).await
+    } else {
+        Problem::Forged.respond(&issuer)
+    }
 }
 
 /// Whether some application registered the address that stands before `state`. The form's fields are the

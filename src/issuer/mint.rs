@@ -7,7 +7,7 @@ use super::{
     faulty::{self, Signing},
     jwe, people,
     records::{AccessToken, Grant},
-    store,
+    revocation, store,
     tenant::{Api, Application, OpaqueFormat, Person, Profile},
 };
 use crate::token::{Algorithm, SignatureError, Signer, hash, hmac::HmacSigner};
@@ -34,6 +34,7 @@ pub(super) async fn access_token(
     let issued_at = issuer.clock.now();
     let record = AccessToken { grant: grant.clone(), issued_at, expires: issued_at.plus(expires_in) };
     store::put(&*issuer.store, &value, &record, record.expires).await;
+    revocation::keep_grant(issuer, &grant.id, record.expires).await;
     Ok(Minted { value, expires_in })
 }
 

@@ -24,6 +24,7 @@
 //! randomness of its own, and it does not know that a tutorial exists.
 
 mod account;
+mod asked;
 mod authorize;
 mod bearer;
 mod claims;
@@ -47,6 +48,7 @@ pub mod keys;
 mod log;
 mod logout;
 pub mod manage;
+mod memory_store;
 mod mint;
 mod pages;
 mod params;
@@ -69,8 +71,10 @@ pub mod tenant;
 pub(crate) mod test_support;
 #[cfg(all(test, feature = "native"))]
 mod tests;
+pub mod throttle;
 mod token;
 mod transactions;
+mod unanswered;
 mod upstream;
 mod url;
 mod userinfo;
@@ -88,13 +92,15 @@ pub use self::{
     journal::Journal,
     keys::Keys,
     manage::Management,
+    memory_store::MemoryStore,
     social::{SOCIAL, Social},
-    store::{MemoryStore, Store, Table},
+    store::{Store, Table},
     tenant::{DEFAULT_TENANT, SandboxRules, Tenant, TenantError},
+    throttle::{Metered, Rates, Throttle},
     url::{IssuerUrl, IssuerUrlError},
 };
 use crate::{
-    ports::{Clock, Random, Timer, Transport},
+    ports::{Clock, Random, Timer, Transport, Worker},
     token::{Verifier, base64url},
 };
 
@@ -119,6 +125,10 @@ pub struct Issuer {
     pub verifier: Arc<dyn Verifier>,
     /// Reaches the issuers of its connections.
     pub transport: Arc<dyn Transport>,
+    /// Checks passwords.
+    pub worker: Arc<dyn Worker>,
+    /// How much one caller may ask for. Tenants of one server share it.
+    pub throttle: Arc<Throttle>,
     /// Who may look at its tenant, and who may change it; nobody if there is none.
     pub management: Option<Management>,
     /// Where it writes down what it decided.
@@ -159,14 +169,18 @@ impl Issuer {
 
 /// The issuer as a router. Its paths are relative to [`Issuer::url`]: nest it at that URL's path.
 pub fn router(issuer: Issuer) -> Router {
+    let metered = |kind| from_fn_with_state((issuer.clone(), kind), throttle::page);
+    let counted = || from_fn_with_state(issuer.clone(), throttle::endpoint);
     let public = Router::new()
         .route("/.well-known/openid-configuration", get(discovery::get))
         .route("/.well-known/oauth-authorization-server", get(discovery::get))
         .route("/.well-known/jwks.json", get(jwks::get))
+        .method_not_allowed_fallback(unanswered::other_method)
         .layer(from_fn(cors::public));
     let pages = Router::new()
-        .route("/authorize", get(authorize::get).post(authorize::post))
-        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/authorize", get(authorize::get).post(authorize::post).layer(metered(Metered::Authorization)))
+        // Only what is typed is counted.
+        .route("/sign-in", post(sign_in::post).layer(metered(Metered::SignIn)).get(sign_in::get))
         .route("/account", get(account::get).post(account::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/callback", get(upstream::get))
@@ -175,21 +189,27 @@ pub fn router(issuer: Issuer) -> Router {
         .route("/oidc/logout", get(logout::get).post(logout::post))
         .route("/v2/logout", get(logout::vendor))
         .route("/sign-out", post(logout::confirmed))
-        .route("/assets/{name}", get(stylesheet::get));
+        .route("/assets/{name}", get(stylesheet::get))
+        .method_not_allowed_fallback(unanswered::other_method);
     let for_clients = Router::new()
-        .route("/oauth/token", post(token::post))
-        .route("/oauth/revoke", post(revoke::post))
+        .route("/oauth/token", post(token::post).layer(counted()))
+        .route("/oauth/revoke", post(revoke::post).layer(counted()))
         .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
-        .route("/transactions", post(transactions::post))
+        .route("/transactions", post(transactions::post).layer(counted()))
+        // Within the layer: a preflight is a method that no endpoint has.
+        .method_not_allowed_fallback(unanswered::other_method)
         .layer(from_fn_with_state(issuer.clone(), cors::registered));
     // Without CORS: an API or a server asks, never a page.
-    let for_servers = Router::new().route("/oauth/introspect", post(introspect::post));
+    let for_servers = Router::new()
+        .route("/oauth/introspect", post(introspect::post).layer(counted()))
+        .method_not_allowed_fallback(unanswered::other_method);
     let managed = if issuer.management.is_some() { manage::router() } else { Router::new() };
     public
         .merge(managed)
         .merge(pages)
         .merge(for_clients)
         .merge(for_servers)
+        .fallback(unanswered::not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(issuer)
 }

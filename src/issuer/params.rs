@@ -25,6 +25,9 @@ pub enum BodyError {
     /// Bytes that are not UTF-8.
     #[error("The body is not UTF-8 text.")]
     Encoding,
+    /// More bytes than are read, or fewer than were announced.
+    #[error("The body is too long, or it ended early: at most 65536 bytes are read.")]
+    Length,
     /// More than are read.
     #[error("There are more than {MOST} parameters.")]
     TooMany,

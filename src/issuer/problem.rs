@@ -1,9 +1,9 @@
 //! Pages for requests that cannot go on and must not be answered by a redirect.
 
 use axum::response::Response;
-use http::StatusCode;
+use http::{StatusCode, header};
 
-use super::{Issuer, document::Document, pages};
+use super::{Issuer, document::Document, pages, params::BodyError, sign_in, throttle};
 
 /// Why the issuer shows a page of its own instead of sending the browser on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,13 +27,17 @@ pub(super) enum Problem {
     #[error("The request is {0} bytes long.")]
     TooLong(usize),
     #[error("The parameters cannot be read. {0}")]
-    Body(#[from] super::params::BodyError),
+    Body(#[from] BodyError),
     #[error("This sign-in has expired, was finished, or was started in another browser.")]
     Expired,
     #[error("This form was not sent from the issuer's own page.")]
     Forged,
     #[error("There were too many attempts to sign in.")]
     TooManyAttempts,
+    #[error("There were too many requests from your address.")]
+    TooManyRequests(u64),
+    #[error("Too many people are signing in at this moment.")]
+    Overloaded,
 }
 
 impl Problem {
@@ -50,6 +54,8 @@ impl Problem {
             Self::Expired => "This sign-in is over",
             Self::Forged => "This form cannot be accepted",
             Self::TooManyAttempts => "Too many attempts",
+            Self::TooManyRequests(_) => "Too many requests",
+            Self::Overloaded => "Please try again",
         }
     }
 
@@ -78,14 +84,28 @@ impl Problem {
                  allowed and that a proxy in between keeps the Origin header."
             }
             Self::TooManyAttempts => "Wait a few minutes, then start again at the application.",
+            Self::TooManyRequests(_) => "Wait a minute, then go on.",
+            Self::Overloaded => "Wait a few seconds, go back, and send the form again.",
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyAttempts | Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forged => StatusCode::FORBIDDEN,
+            Self::Body(BodyError::Length) => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// When to come back, in seconds, for who came too often.
+    fn wait(&self) -> Option<u64> {
+        match self {
+            Self::TooManyAttempts => Some(sign_in::WINDOW.unsigned_abs()),
+            Self::TooManyRequests(seconds) => Some(*seconds),
+            Self::Overloaded => Some(5),
+            _ => None,
         }
     }
 
@@ -98,6 +118,10 @@ impl Problem {
             _ => Vec::new(),
         };
         let body = pages::problem(self.title(), &self.to_string(), self.remedy(), &facts);
-        Document::new(self.title(), body).with_status(self.status()).respond(issuer)
+        let mut response = Document::new(self.title(), body).with_status(self.status()).respond(issuer);
+        if let Some(seconds) = self.wait() {
+            response.headers_mut().insert(header::RETRY_AFTER, throttle::retry_after(seconds));
+        }
+        response
     }
 }

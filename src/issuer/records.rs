@@ -46,7 +46,7 @@ impl Record for Session {
 /// made from those. Revoking it voids them all.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Grant {
-    /// Its name in [`Table::RevokedGrants`].
+    /// Its name in [`Table::Grants`].
     pub id: String,
     /// To whom it was given.
     pub client_id: String,
@@ -140,14 +140,15 @@ impl Record for Consent {
     const TABLE: Table = Table::Consents;
 }
 
-/// A grant whose tokens are void.
+/// A grant that stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct RevokedGrant {
-    pub at: UnixTime,
+pub(super) struct StandingGrant {
+    /// When it was given.
+    pub since: UnixTime,
 }
 
-impl Record for RevokedGrant {
-    const TABLE: Table = Table::RevokedGrants;
+impl Record for StandingGrant {
+    const TABLE: Table = Table::Grants;
 }
 
 /// What was on the wire for one authorization request.

@@ -33,6 +33,7 @@ async fn continue_with(issuer: &Issuer, name: &str, grant: Grant, expires: UnixT
     let issued_at = issuer.clock.now();
     let family = RefreshFamily { grant, secret: store::fingerprint(&secret), issued_at, expires };
     store::put(&*issuer.store, name, &family, expires).await;
+    revocation::keep_grant(issuer, &family.grant.id, expires).await;
     format!("{name}.{secret}")
 }
 
@@ -41,7 +42,7 @@ async fn continue_with(issuer: &Issuer, name: &str, grant: Grant, expires: UnixT
 pub(super) async fn take(issuer: &Issuer, token: &str, client_id: &str) -> Option<RefreshFamily> {
     let (name, secret) = split(token)?;
     let family: RefreshFamily = store::get(&*issuer.store, name).await?;
-    if family.grant.client_id != client_id || revocation::is_revoked(issuer, &family.grant.id).await {
+    if family.grant.client_id != client_id || !revocation::stands(issuer, &family.grant.id).await {
         return None;
     }
     let family: RefreshFamily = store::take(&*issuer.store, name).await?;

@@ -31,7 +31,7 @@ pub(super) async fn access_token(
     audience: Option<&str>,
 ) -> Result<AccessToken, Unusable> {
     let record: AccessToken = store::get(&*issuer.store, token).await.ok_or(Unusable::Unknown)?;
-    if revocation::is_revoked(issuer, &record.grant.id).await {
+    if !revocation::stands(issuer, &record.grant.id).await {
         return Err(Unusable::Unknown);
     }
     if let Some(api) = record.grant.audience.as_deref().and_then(|name| issuer.tenant.api(name)) {
@@ -81,6 +81,6 @@ fn shared(secret: &str) -> Jwk {
 pub(super) async fn refresh_token(issuer: &Issuer, token: &str) -> Option<RefreshFamily> {
     let (name, secret) = refresh::split(token)?;
     let family: RefreshFamily = store::get(&*issuer.store, name).await?;
-    let good = refresh::is_last(&family, secret) && !revocation::is_revoked(issuer, &family.grant.id).await;
+    let good = refresh::is_last(&family, secret) && revocation::stands(issuer, &family.grant.id).await;
     good.then_some(family)
 }

@@ -1,16 +1,16 @@
 //! `POST /oauth/revoke`: RFC 7009.
 
 use axum::{
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    Issuer, client_auth, cors,
+    Issuer,
+    asked::Payload,
+    client_auth, cors,
     journal::Case,
-    params::Params,
     records::{AccessToken, RefreshFamily},
     refresh, revocation, store,
     tenant::Application,
@@ -18,7 +18,11 @@ use super::{
 };
 
 /// Voids a token. An unknown token is void already, so the answer is the same empty 200.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     match revoke(&issuer, &headers, &body).await {
         Ok(application) => cors::for_client(StatusCode::OK.into_response(), &application.client_id),
         Err(error) => refuse(&issuer, Case { endpoint: "oauth/revoke", ..Case::default() }, &error),
@@ -30,11 +34,7 @@ async fn revoke<'a>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<&'a Application, TokenError> {
-    let params = Params::from_body(headers, body)?;
-    if let Some(name) = params.repeated(&[]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let application = client_auth::client(issuer, headers, &params).await?;
+    let (application, params) = client_auth::request(issuer, headers, body, &[]).await?;
     // `token_type_hint` may be wrong, so looking everywhere is needed anyway: section 2.1.
     let token = params.get("token").ok_or(TokenError::Missing("token"))?;
     if let Some((name, secret)) = refresh::split(token)

@@ -1,58 +1,57 @@
 //! `GET` and `POST /sign-in`: the one place where a password is typed.
 
-use axum::{
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::Response,
-};
-use http::{HeaderMap, HeaderValue, header};
+use axum::{Extension, extract::State, response::Response};
+use http::{HeaderValue, header};
 
 use super::{
     Issuer,
+    asked::{Answered, Asked},
     document::Document,
     interaction::{Pending, or_problem},
     pages::{self, SignIn},
     problem::Problem,
     session,
     store::{self, Table},
-    tenant::{User, verify_or_pretend},
+    tenant::User,
     upstream,
 };
+use crate::ports::{Caller, Overloaded};
 
 /// How many passwords may be tried for one request.
 const ATTEMPTS_PER_TRANSACTION: u32 = 10;
-/// How many wrong passwords one address may get in [`ACCOUNT_WINDOW`].
-const ATTEMPTS_PER_ACCOUNT: u32 = 10;
-/// Over how many seconds an address's wrong passwords are counted.
-const ACCOUNT_WINDOW: i64 = 300;
+/// How many callers may use up what each of them may try for one account: guesses that come from everywhere
+/// at once must end too, but one caller alone must not lock an account.
+const CALLERS_PER_ACCOUNT: u32 = 10;
+/// Over how many seconds the passwords that are tried for an account are counted.
+pub(super) const WINDOW: i64 = 300;
 
 /// `GET /sign-in`: the form.
-pub(super) async fn get(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    or_problem(&issuer, ask(&issuer, &headers, query.as_deref()).await)
+pub(super) async fn get(State(issuer): State<Issuer>, Asked { pending, .. }: Asked) -> Response {
+    or_problem(&issuer, ask(&issuer, &pending).await)
 }
 
-async fn ask(issuer: &Issuer, headers: &HeaderMap, query: Option<&str>) -> Result<Response, Problem> {
-    let pending = Pending::from_query(issuer, headers, query).await?;
+async fn ask(issuer: &Issuer, pending: &Pending) -> Result<Response, Problem> {
     // The application may have asked for the connection, as the vendor's parameter lets it.
     let named = pending.request().connection.as_deref().and_then(|name| issuer.tenant.connection(name));
     if let Some(connection) = named {
-        return upstream::start(issuer, &pending, connection).await;
+        return upstream::start(issuer, pending, connection).await;
     }
     let email = pending.request().login_hint.clone().unwrap_or_default();
-    form(issuer, &pending, &email, None)
+    form(issuer, pending, &email, None)
 }
 
 /// `POST /sign-in`: the typed address and password, or the cancel button.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
-    or_problem(&issuer, submit(&issuer, &headers, &body).await)
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    caller: Option<Extension<Caller>>,
+    answered: Answered,
+) -> Response {
+    let caller = caller.map(|Extension(Caller(name))| name).unwrap_or_default();
+    or_problem(&issuer, submit(&issuer, &caller, answered).await)
 }
 
-async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Response, Problem> {
-    let (mut pending, params) = Pending::from_form(issuer, headers, body).await?;
+async fn submit(issuer: &Issuer, caller: &str, answered: Answered) -> Result<Response, Problem> {
+    let Answered { headers, mut pending, params } = answered;
     if params.get("action") == Some("cancel") {
         return pending.cancel(issuer).await;
     }
@@ -62,13 +61,13 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
     }
     let email = params.get("username").unwrap_or("");
     let password = params.get("password").unwrap_or("");
-    let Some(user) = authenticate(issuer, &pending, email, password).await? else {
+    let Some(user) = authenticate(issuer, caller, &pending, email, password).await? else {
         let what = "No account has this address and password; which of the two is wrong is not said.";
         issuer.decided(pending.case("sign-in"), "failed", what, "");
         let failure = "No account has this address and password. Check both, then try again.";
         return form(issuer, &pending, email, Some(failure));
     };
-    let (session, cookie) = session::start(issuer, headers, &user.person.sub, issuer.clock.now()).await;
+    let (session, cookie) = session::start(issuer, &headers, &user.person.sub, issuer.clock.now()).await;
     issuer.granted(pending.case("sign-in"), "The password is right: a session begins.", "OIDC Core 3.1.2.3");
     pending.transaction.progress.signed_in = Some(session.sid.clone());
     let response = pending.go_on(issuer, Some(session)).await?;
@@ -78,38 +77,44 @@ async fn submit(issuer: &Issuer, headers: &HeaderMap, body: &[u8]) -> Result<Res
 /// The person, if the password is right.
 async fn authenticate<'a>(
     issuer: &'a Issuer,
+    caller: &str,
     pending: &Pending,
     email: &str,
     password: &str,
 ) -> Result<Option<&'a User>, Problem> {
-    let store = &*issuer.store;
-    let request = store::fingerprint(&pending.id);
-    let tries = store.count(Table::Attempts, &request, pending.transaction.expires).await;
-    if tries > ATTEMPTS_PER_TRANSACTION {
-        return Err(locked(issuer, pending, "There were too many passwords for one request."));
-    }
-    let account = store::fingerprint(&format!("account {}", email.to_lowercase()));
+    let account = email.to_lowercase();
+    let now = issuer.clock.now();
+    let mut counters =
+        vec![(format!("request {}", pending.id), ATTEMPTS_PER_TRANSACTION, pending.transaction.expires)];
     if !issuer.tenant.demonstration {
         // Counted for addresses without an account too: a limit must not tell who has one. A demonstration
         // prints its passwords, so that there is nothing to guess, and one visitor's slips must not lock
         // out all others who share the account.
-        let until = issuer.clock.now().plus(ACCOUNT_WINDOW);
-        if store.count(Table::Attempts, &account, until).await > ATTEMPTS_PER_ACCOUNT {
-            return Err(locked(issuer, pending, "There were too many wrong passwords for one address."));
+        let (guesses, until) = (issuer.throttle.guesses(), now.plus(WINDOW));
+        counters.push((format!("caller {caller} {account}"), guesses, until));
+        counters.push((format!("account {account}"), guesses.saturating_mul(CALLERS_PER_ACCOUNT), until));
+    }
+    for (at, (name, most, until)) in counters.iter().enumerate() {
+        let tries = issuer.store.count(Table::Attempts, &store::fingerprint(name), *until).await;
+        if tries.is_none_or(|tries| tries > *most) {
+            let what = match at {
+                0 => "There were too many passwords for one request.",
+                _ => "There were too many wrong passwords for one address.",
+            };
+            issuer.decided(pending.case("sign-in"), "locked", what, "");
+            return Err(Problem::TooManyAttempts);
         }
     }
     let user = issuer.tenant.user_by_email(email);
-    let decoy = issuer.tenant.users.first().map(|user| &user.password);
-    if !verify_or_pretend(user.map(|user| &user.password), decoy, password) {
-        return Ok(None);
+    let hash = user.map(|user| &user.password).or_else(|| issuer.tenant.decoy()).cloned();
+    let typed = password.to_owned();
+    let question = Box::new(move || hash.is_some_and(|hash| hash.verify(&typed)));
+    let fits = issuer.worker.decide(question).await.map_err(|Overloaded| Problem::Overloaded)?;
+    let Some(user) = user.filter(|_| fits) else { return Ok(None) };
+    for (name, ..) in &counters {
+        issuer.store.take(Table::Attempts, &store::fingerprint(name)).await;
     }
-    store.take(Table::Attempts, &account).await;
-    Ok(user)
-}
-
-fn locked(issuer: &Issuer, pending: &Pending, what: &str) -> Problem {
-    issuer.decided(pending.case("sign-in"), "locked", what, "");
-    Problem::TooManyAttempts
+    Ok(Some(user))
 }
 
 pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {

@@ -25,7 +25,8 @@ pub(super) fn path() -> &'static str {
 /// `GET /assets/{name}`.
 pub(super) async fn get(Path(name): Path<String>) -> Response {
     if name != *NAME {
-        return StatusCode::NOT_FOUND.into_response();
+        return (StatusCode::NOT_FOUND, "There is no such stylesheet. The pages link the one that there is.")
+            .into_response();
     }
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),

@@ -18,10 +18,14 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
 use super::{
-    DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Social, Tenant, router,
+    DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Rates, Social, Tenant,
+    Throttle, router,
 };
 use crate::{
-    ports::{Boxed, Clock, Random, Timer, Transport, TransportError, UnixTime},
+    ports::{
+        Boxed, Caller, Clock, Overloaded, Question, Random, Timer, Transport, TransportError, UnixTime,
+        Worker,
+    },
     token::{
         Algorithm, Signer,
         decode::decode,
@@ -134,6 +138,15 @@ impl Transport for TestNetwork {
     }
 }
 
+/// Answers at once: nobody else waits.
+pub struct AtOnce;
+
+impl Worker for AtOnce {
+    fn decide(&self, question: Question) -> Boxed<'_, Result<bool, Overloaded>> {
+        Box::pin(std::future::ready(Ok(question())))
+    }
+}
+
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -173,6 +186,8 @@ pub struct Browser {
     pub network: Arc<TestNetwork>,
     pub timer: Arc<TestTimer>,
     pub router: Router,
+    /// From where the network says that it sends, if it says.
+    pub caller: Option<Caller>,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -191,6 +206,8 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         random: Arc::new(TestRandom::default()),
         verifier: Arc::new(NativeVerifier),
         transport: Arc::new(TestNetwork::default()),
+        worker: Arc::new(AtOnce),
+        throttle: Arc::new(Throttle::new(Rates::default(), clock.clone())),
         management,
         journal: Journal::new(100),
     };
@@ -212,7 +229,7 @@ impl Browser {
         let timer = Arc::new(TestTimer::default());
         issuer.timer = timer.clone();
         let router = router(issuer.clone());
-        Self { issuer, clock, store, network, timer, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, timer, router, caller: None, cookies: Mutex::default() }
     }
 
     /// The same person's browser in front of a social network that this issuer has as a connection.
@@ -226,7 +243,7 @@ impl Browser {
         let router = router(issuer.clone());
         self.network.attach(&url, router.clone());
         let (clock, network, timer) = (self.clock.clone(), self.network.clone(), self.timer.clone());
-        Self { issuer, clock, store, network, timer, router, cookies: Mutex::default() }
+        Self { issuer, clock, store, network, timer, router, caller: None, cookies: Mutex::default() }
     }
 
     /// Another browser in front of the same issuer.
@@ -238,6 +255,7 @@ impl Browser {
             network: self.network.clone(),
             timer: self.timer.clone(),
             router: self.router.clone(),
+            caller: None,
             cookies: Mutex::default(),
         }
     }
@@ -267,6 +285,9 @@ impl Browser {
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(caller) = &self.caller {
+            request = request.extension(caller.clone());
         }
         let response =
             self.router.clone().oneshot(request.body(Body::from(body.into())).unwrap()).await.unwrap();

@@ -11,23 +11,25 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 
-use super::{Issuer, cors, params::Params, records::Log, store};
+use super::{Issuer, asked::Payload, cors, params::Params, records::Log, store, token::TokenError};
 use crate::{token::hash, wire::Exchange};
 
 /// The exchanges in order; an empty list for a verifier that fits nothing.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     let verifier = Params::from_body(&headers, &body)
         .ok()
         .and_then(|params| params.get("code_verifier").map(str::to_owned));
     let Some(verifier) = verifier else {
-        return (StatusCode::BAD_REQUEST, "Send the code_verifier of the request as a form field.")
-            .into_response();
+        return TokenError::Missing("code_verifier").respond(&issuer);
     };
     let log: Option<Log> = store::get(&*issuer.store, &hash::pkce_s256(&verifier)).await;
     let client_id = log.as_ref().map(|log| log.client_id.clone());

@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -11,6 +10,7 @@ use serde_json::Map;
 
 use super::{
     Issuer,
+    asked::Payload,
     bearer::{self, BearerError},
     claims, cors, faulty,
     journal::Case,
@@ -20,7 +20,11 @@ use super::{
 };
 
 /// What the person's token opens about the person.
-pub(super) async fn answer(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn answer(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     let grant = match find_grant(&issuer, &headers, &body).await {
         Ok(grant) => grant,
         Err(error) => {

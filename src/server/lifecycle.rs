@@ -5,15 +5,18 @@ use std::{
     net::SocketAddr,
 };
 
-use axum::Router;
-use tokio::{net::TcpListener, sync::oneshot};
+use futures_util::future::join_all;
+use tokio::{net::TcpListener, sync::watch};
 
 use super::{
-    config::{Config, mistake::Mistake, sources::Sources},
+    config::{Bound, Config, mistake::Mistake, sources::Sources},
+    doors::{Bounds, Door},
     logs,
     parties::{self, PartyError},
     routes,
     site::{self, SiteError},
+    tls::{Tls, TlsError},
+    transport::NetworkError,
 };
 
 /// Why the server did not start, or stopped.
@@ -36,28 +39,30 @@ pub enum ServeError {
     /// The issuer or the API could not be made.
     #[error(transparent)]
     Party(#[from] PartyError),
+    /// The certificate or its key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The pages' files are not there.
     #[error(transparent)]
     Site(#[from] SiteError),
-    /// The system stopped the server.
-    #[error("the server stopped: {0}")]
-    Stopped(#[from] io::Error),
+    /// The system does not let the server run.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
 }
 
 fn lines(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// A server that has its socket and waits to run.
+/// A server that has its sockets and waits to run.
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
-    router: Router,
+    doors: Vec<Door>,
+    bound: Bound,
     config: Config,
 }
 
 impl Server {
-    /// Reads the configuration, takes the socket, reads or makes the keys and puts everything together.
+    /// Reads the configuration, takes the sockets, reads or makes the keys and puts everything together.
     /// The options of the pages are handed in, so that a test can do without the browser's part.
     ///
     /// # Errors
@@ -67,17 +72,39 @@ impl Server {
         options: &leptos::config::LeptosOptions,
     ) -> Result<Self, ServeError> {
         let config = Config::load(sources, None).map_err(ServeError::Configuration)?;
-        let listener = listen(config.address).await?;
-        let bound = listener.local_addr()?;
-        // With port 0 the public URL is known only now.
+        let tls = Tls::load(&config)?;
+        let pages = listen(config.address).await?;
+        let issuer = listen_if(config.issuer_address).await?;
+        let api = listen_if(config.api_address).await?;
+        let bound = Bound {
+            pages: pages.local_addr()?,
+            issuer: address(issuer.as_ref())?,
+            api: address(api.as_ref())?,
+        };
+        // With port 0 the public URLs are known only now.
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
-        let router = routes::router(&config, options, parties::build(&config, bound)?);
-        Ok(Self { listener, address: bound, router, config })
+        let routers = routes::routers(&config, options, parties::build(&config, bound, tls.as_ref())?);
+        let acceptor = tls.map(|tls| tls.acceptor()).transpose().map_err(NetworkError::from);
+        let tls = acceptor.map_err(PartyError::from)?;
+        let mut doors = vec![Door { listener: pages, router: routers.home, tls: tls.clone() }];
+        for (listener, router) in [(issuer, routers.issuer), (api, routers.api)] {
+            doors.extend(listener.zip(router).map(|(listener, router)| Door {
+                listener,
+                router,
+                tls: tls.clone(),
+            }));
+        }
+        Ok(Self { doors, bound, config })
     }
 
-    /// Where it listens, with the port that it really has.
+    /// Where the pages are listened for, with the port that it really has.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.bound.pages
+    }
+
+    /// All its addresses.
+    pub fn bound(&self) -> Bound {
+        self.bound
     }
 
     /// Its configuration.
@@ -86,32 +113,32 @@ impl Server {
     }
 
     /// Serves until `stop` is ready; then lets open requests end, for as long as the configuration says.
-    ///
-    /// # Errors
-    /// What the system says if it stops the server.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let (stopping, stopped) = oneshot::channel();
-        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(async move {
-            stop.await;
-            // Nobody waits for this if serving has failed already.
-            let _unheard = stopping.send(());
-        });
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+        let (stopping, stopped) = watch::channel(false);
+        let bounds = Bounds::from(&self.config);
+        let serving = self.doors.into_iter().map(|door| door.serve(bounds.clone(), stopped.clone()));
         let limit = self.config.limits.shutdown;
         let overdue = async move {
-            if stopped.await.is_ok() {
-                tokio::time::sleep(limit).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
+            stop.await;
+            stopping.send_replace(true);
+            tokio::time::sleep(limit).await;
         };
         tokio::select! {
-            result = async { serving.await } => result,
-            () = overdue => {
-                tracing::warn!("some requests did not end in time");
-                Ok(())
-            }
+            _all = join_all(serving) => {}
+            () = overdue => tracing::warn!("some requests did not end in time"),
         }
     }
+}
+
+async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, ServeError> {
+    match address {
+        Some(address) => Ok(Some(listen(address).await?)),
+        None => Ok(None),
+    }
+}
+
+fn address(listener: Option<&TcpListener>) -> io::Result<Option<SocketAddr>> {
+    listener.map(TcpListener::local_addr).transpose()
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -139,7 +166,7 @@ async fn serve_until_asked_to_end(sources: &Sources) -> Result<(), ServeError> {
     let server = Server::bind(sources, &options).await?;
     // For whoever started it in a terminal. A closed standard output is no reason not to serve.
     let _unread = writeln!(io::stdout(), "Tokenwalk is at {}", server.config().public.url());
-    server.run(asked_to_end()).await?;
+    server.run(asked_to_end()).await;
     Ok(())
 }
 

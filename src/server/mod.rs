@@ -3,16 +3,20 @@
 //! - [`config`]: defaults, file, environment and flags; every mistake with its place.
 //! - [`lifecycle`]: from the configuration to a listening server, and its orderly end.
 //! - [`check`]: what would keep the server from starting, and what a proxy must forward.
+//! - [`doors`]: the listening sockets, with [`tls`]; [`bodies`] and [`callers`]: what a request may cost.
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
-//! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`] and [`keys`].
+//! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
 //! - [`sample_api`]: what the API is told of itself.
 //! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
+pub mod bodies;
+pub mod callers;
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod doors;
 pub mod files;
 pub mod headers;
 pub mod keys;
@@ -27,8 +31,10 @@ pub mod sample_api;
 pub mod sandboxes;
 pub mod site;
 pub mod stylesheet;
+pub mod tls;
 pub mod transport;
 pub mod walk;
+pub mod worker;
 
 #[cfg(test)]
 mod scratch;

@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,29 +11,31 @@ use axum::Router;
 
 use super::{
     clock::{SystemClock, SystemTimer},
-    config::{Config, location::Location},
+    config::{Bound, Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     registered,
     routes::Party,
     sample_api,
-    sandboxes::{Sandboxes, common::Common},
-    transport::NetworkTransport,
+    sandboxes::{
+        Sandboxes,
+        common::{Common, Outside},
+    },
+    tls::Tls,
+    transport::{NetworkError, NetworkTransport},
     walk::{self, Missing},
+    worker::BlockingWorker,
 };
 use crate::{
     api,
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Journal, Keys, Management, MemoryStore,
-        SOCIAL, Social, Tenant, TenantError,
+        SOCIAL, Social, Tenant, TenantError, Throttle,
     },
-    ports::{Clock, Random, Transport},
+    ports::Random,
     token::{Algorithm, Signer, native::NativeVerifier},
     ui::{registered::Registered, site::Site},
 };
-
-/// How many rows a table of the issuer's store may have: sessions, codes, tokens. The oldest make room.
-const ROWS_PER_TABLE: usize = 20_000;
 
 /// How many decisions an issuer remembers, all browsers together.
 const DECISIONS: usize = 5_000;
@@ -59,7 +60,7 @@ pub enum PartyError {
     Keys(#[from] KeyError),
     /// The network.
     #[error("the network cannot be used: {0}")]
-    Network(#[from] reqwest::Error),
+    Network(#[from] NetworkError),
     /// The tenant's file cannot be read.
     #[error("{}: cannot be read: {source}", path.display())]
     TenantFile {
@@ -91,33 +92,42 @@ fn lines(mistakes: &[TenantError]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// The issuer and the API of the default tenant, for a server that listens at `listener`.
+/// The issuer and the API of the default tenant, for a server that listens where `bound` says.
 ///
 /// # Errors
 /// [`PartyError`] says which part is missing.
-pub fn build(config: &Config, listener: SocketAddr) -> Result<Parties, PartyError> {
+pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties, PartyError> {
     let File { tenant, text, name } = file(config)?;
     let site = site(config, &tenant, &name)?;
     let registered = registered::registered(&tenant);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let transport: Arc<dyn Transport> = Arc::new(NetworkTransport::new(config, listener)?);
+    let clock = Arc::new(SystemClock);
+    let outside = Outside {
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+        transport: Arc::new(NetworkTransport::new(config, bound, tls)?),
+        worker: Arc::new(BlockingWorker::default()),
+        throttle: Arc::new(Throttle::new(config.limits.rates, clock)),
+    };
     let sample = sample_api::config(config.issuer_url(), &tenant);
-    let api = api::router(sample, transport.clone(), Arc::new(NativeVerifier), clock.clone());
-    let outside = (clock.clone(), Arc::new(SystemRandom) as Arc<dyn Random>, transport.clone());
+    let (transport, clock) = (outside.transport.clone(), outside.clock.clone());
+    let api = api::router(sample, transport, Arc::new(NativeVerifier), clock);
     let operators = tenant.demonstration.then_some(text.as_str());
     let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
-    let sandboxes = Sandboxes::new(Common::new(config.public.clone(), limits, hosts, operators, outside));
+    let common = Common::new(config.public.clone(), limits, hosts, operators, outside.clone());
+    let sandboxes = Sandboxes::new(common);
     let issuer = |url: &str, data_dir: &Path, tenant: Tenant, management| -> Result<Router, PartyError> {
         Ok(issuer::router(Issuer {
             url: IssuerUrl::parse(url)?,
             keys: signing_keys(data_dir, &tenant.algorithms())?.with_sealing_key(sealing_key()),
             tenant: Arc::new(tenant),
-            store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
-            clock: clock.clone(),
+            store: Arc::new(MemoryStore::new(outside.clock.clone(), config.limits.store_rows)),
+            clock: outside.clock.clone(),
             timer: Arc::new(SystemTimer),
-            random: Arc::new(SystemRandom),
+            random: outside.random.clone(),
             verifier: Arc::new(NativeVerifier),
-            transport: transport.clone(),
+            transport: outside.transport.clone(),
+            worker: outside.worker.clone(),
+            throttle: outside.throttle.clone(),
             management,
             journal: Journal::new(DECISIONS),
         }))

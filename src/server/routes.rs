@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     extract::Request,
-    http::{StatusCode, Uri, header},
+    http::{Uri, header},
+    middleware::from_fn_with_state,
 };
 use leptos::config::LeptosOptions;
 use tower::{ServiceBuilder, ServiceExt};
-use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use super::{
+    bodies,
     config::{Config, location::Location},
     logs, pages,
     parties::Parties,
@@ -31,36 +32,62 @@ pub struct Party {
     pub issuer: bool,
 }
 
-/// All of it as one router. It needs no socket: a test can call it.
-pub fn router(config: &Config, options: &LeptosOptions, parties: Parties) -> Router {
+/// What answers at each listener.
+pub struct Routers {
+    /// Where the pages are, and everything that has no listener of its own.
+    pub home: Router,
+    /// The issuer alone, if it has one.
+    pub issuer: Option<Router>,
+    /// The API alone, if it has one.
+    pub api: Option<Router>,
+}
+
+/// All of it as routers. They need no socket: a test can call them.
+pub fn routers(config: &Config, options: &LeptosOptions, parties: Parties) -> Routers {
     let Parties { site, registered, mounted, sandboxes } = parties;
-    let mut origins = BTreeMap::new();
-    mount(
-        &mut origins,
-        &config.public,
-        pages::router(config, options, (site, registered), sandboxes.clone()),
-    );
+    let mut home = BTreeMap::new();
+    let pages = pages::router(config, options, (site, registered), sandboxes.clone());
+    mount(&mut home, &config.public, pages);
     let at = config.public.below("t");
     let inserted = Location { origin: at.origin.clone(), path: metadata_path(&at) };
-    mount(&mut origins, &inserted, sandboxes::routes::metadata(sandboxes.clone()));
-    mount(&mut origins, &at, sandboxes::routes::router(sandboxes));
-    for Party { at, router, issuer } in mounted {
-        if issuer && !at.path.is_empty() {
-            let inserted = metadata_path(&at);
-            let metadata = router.clone().map_request(|mut request: Request| {
-                *request.uri_mut() = Uri::from_static(METADATA);
-                request
-            });
-            let origin: &mut Router = origins.entry(at.authority().to_owned()).or_default();
-            *origin = std::mem::take(origin).route_service(&inserted, metadata);
-        }
-        mount(&mut origins, &at, router);
+    mount(&mut home, &inserted, sandboxes::routes::metadata(sandboxes.clone()));
+    mount(&mut home, &at, sandboxes::routes::router(sandboxes));
+    let (mut issuer, mut api) = (None, None);
+    for party in mounted {
+        let own = if config.issuer_address.is_some() && party.at == config.issuer {
+            &mut issuer
+        } else if config.api_address.is_some() && party.at == config.api {
+            &mut api
+        } else {
+            add(&mut home, party);
+            continue;
+        };
+        add(own.get_or_insert_default(), party);
     }
-    let limits = ServiceBuilder::new()
-        .layer(logs::requests())
-        .layer(RequestBodyLimitLayer::new(config.limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.limits.request));
-    by_host(config.public.authority(), origins).layer(limits)
+    let limit = |router: Router| {
+        let bodies = from_fn_with_state(config.limits, bodies::bounded);
+        router.layer(ServiceBuilder::new().layer(logs::requests()).layer(bodies))
+    };
+    // At a listener of its own a party has one origin, whatever it was asked as.
+    let alone = |origins: BTreeMap<String, Router>| {
+        limit(origins.into_values().reduce(Router::merge).unwrap_or_default())
+    };
+    let home = limit(by_host(config.public.authority(), home));
+    Routers { home, issuer: issuer.map(alone), api: api.map(alone) }
+}
+
+fn add(origins: &mut BTreeMap<String, Router>, party: Party) {
+    let Party { at, router, issuer } = party;
+    if issuer && !at.path.is_empty() {
+        let inserted = metadata_path(&at);
+        let metadata = router.clone().map_request(|mut request: Request| {
+            *request.uri_mut() = Uri::from_static(METADATA);
+            request
+        });
+        let origin: &mut Router = origins.entry(at.authority().to_owned()).or_default();
+        *origin = std::mem::take(origin).route_service(&inserted, metadata);
+    }
+    mount(origins, &at, router);
 }
 
 /// Where a client that follows RFC 8414, section 3.1, asks for the metadata of the issuer at `at`: the

@@ -7,6 +7,7 @@
 //! public URL all the same, so the detour is invisible in every token.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::OnceLock,
     time::Duration,
@@ -14,7 +15,12 @@ use std::{
 
 use reqwest::{Client, Method, redirect::Policy};
 
-use super::config::Config;
+use tokio_rustls::rustls;
+
+use super::{
+    config::{Bound, Config},
+    tls::Tls,
+};
 use crate::{
     ports::{Boxed, Transport, TransportError},
     wire::{Request, Response},
@@ -22,31 +28,53 @@ use crate::{
 
 /// HTTP by reqwest: no redirects, bounded in time and size.
 pub struct NetworkTransport {
-    /// For our own origins: plain HTTP to the listener, no proxy, no certificates to load.
+    /// For our own origins: to their listeners, no proxy, and over TLS no certificate but our own.
     own: Client,
     /// For everybody else; made when first needed, since loading the machine's certificates takes time.
     others: OnceLock<Client>,
-    own_origins: Vec<String>,
-    listener: SocketAddr,
+    /// Our own origins, and where each is reached: `http://127.0.0.1:3000`.
+    own_origins: BTreeMap<String, String>,
     timeout: Duration,
     limit: usize,
 }
 
+/// The network cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// The client.
+    #[error(transparent)]
+    Client(#[from] reqwest::Error),
+    /// Its TLS.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
+
 impl NetworkTransport {
-    /// A transport for the server that listens at `listener`.
+    /// A transport for the server that listens where `bound` says, with this certificate if it speaks TLS.
     ///
     /// # Errors
-    /// reqwest's, if its TLS cannot be set up.
-    pub fn new(config: &Config, listener: SocketAddr) -> Result<Self, reqwest::Error> {
+    /// [`NetworkError`] if TLS cannot be set up.
+    pub fn new(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Self, NetworkError> {
         let timeout = config.limits.request.min(Duration::from_secs(10));
-        let mut own_origins: Vec<String> =
-            [&config.public, &config.issuer, &config.api].map(|place| place.origin.clone()).into();
-        own_origins.dedup();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let reached = |listener: Option<SocketAddr>| {
+            format!("{scheme}://{}", reachable(listener.unwrap_or(bound.pages)))
+        };
+        // The pages come last: with one origin for all, all have one listener.
+        let own_origins = [
+            (config.api.origin.clone(), reached(bound.api)),
+            (config.issuer.origin.clone(), reached(bound.issuer)),
+            (config.public.origin.clone(), reached(None)),
+        ];
+        let own = client(timeout).no_proxy();
+        let own = match tls {
+            None => own.tls_certs_only([]),
+            Some(tls) => own.tls_backend_preconfigured(tls.own_client()?),
+        };
         Ok(Self {
-            own: client(timeout).no_proxy().tls_certs_only([]).build()?,
+            own: own.build()?,
             others: OnceLock::new(),
-            own_origins,
-            listener: reachable(listener),
+            own_origins: own_origins.into(),
             timeout,
             limit: config.limits.body_bytes,
         })
@@ -56,13 +84,9 @@ impl NetworkTransport {
         let url = url::Url::parse(&request.url).map_err(|error| error.to_string())?;
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|error| error.to_string())?;
         let origin = url.origin().ascii_serialization();
-        let mut builder = if self.own_origins.contains(&origin) {
+        let mut builder = if let Some(listener) = self.own_origins.get(&origin) {
             let (scheme, authority) = origin.split_once("://").unwrap_or_default();
-            let target = format!(
-                "http://{}{}",
-                self.listener,
-                &url[url::Position::BeforePath..url::Position::AfterQuery]
-            );
+            let target = format!("{listener}{}", &url[url::Position::BeforePath..url::Position::AfterQuery]);
             self.own
                 .request(method, target)
                 .header("host", authority)
@@ -163,8 +187,8 @@ mod tests {
             flags: vec![("public_url", "https://docs.example.invalid/t".into())],
             ..Sources::default()
         };
-        NetworkTransport::new(&Config::load(&sources, None).expect("no mistakes"), address)
-            .expect("a transport")
+        let config = Config::load(&sources, None).expect("no mistakes");
+        NetworkTransport::new(&config, address.into(), None).expect("a transport")
     }
 
     #[tokio::test]

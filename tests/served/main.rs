@@ -4,6 +4,8 @@
 mod clients;
 mod hosting;
 mod lifecycle;
+mod limits;
+mod listeners;
 mod pages;
 mod sandboxes;
 
@@ -15,7 +17,10 @@ use std::{
 
 use leptos::config::LeptosOptions;
 use reqwest::{Client, Response, header::HeaderMap, redirect::Policy};
-use tokenwalk::server::{config::sources::Sources, lifecycle::Server};
+use tokenwalk::server::{
+    config::{Config, sources::Sources},
+    lifecycle::Server,
+};
 use tokio::{
     sync::{OnceCell, oneshot},
     task::JoinHandle,
@@ -25,9 +30,10 @@ use tokio::{
 struct Served {
     address: SocketAddr,
     public_url: String,
+    config: Config,
     folder: PathBuf,
     stop: Option<oneshot::Sender<()>>,
-    running: JoinHandle<std::io::Result<()>>,
+    running: JoinHandle<()>,
     client: Client,
 }
 
@@ -97,13 +103,14 @@ impl Served {
     async fn start(flags: &[(&'static str, &str)]) -> Self {
         let folder = folder_with_keys().await;
         let server = Server::bind(&sources(&folder, flags), &options(&folder)).await.expect("a server");
-        let (address, public_url) = (server.address(), server.config().public.url());
+        let (address, config) = (server.address(), server.config().clone());
+        let public_url = config.public.url();
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(server.run(async move {
             let _dropped_too = stopped.await;
         }));
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client");
-        Self { address, public_url, folder, stop: Some(stop), running, client }
+        Self { address, public_url, config, folder, stop: Some(stop), running, client }
     }
 
     /// Asks the socket for `path` as `host`.

@@ -31,7 +31,7 @@ use super::{
     people,
     problem::Problem,
     records::{Code, CodeGrant, Grant, Session},
-    scope, session, store,
+    revocation, scope, session, store,
 };
 
 /// Longer requests are refused: what is asked fits in far less.
@@ -169,7 +169,9 @@ pub(super) async fn issue(
     let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone(), browser };
     let record =
         Code { grant, redirect_uri: request.redirect_uri.clone(), challenge: request.code_challenge.clone() };
+    let expires = now.plus(issuer.tenant.lifetimes.code);
+    revocation::open_grant(issuer, &record.grant.id, expires).await;
     store::put(&*issuer.store, &code, &origin, now.plus(CODE_MEMORY)).await;
-    store::put(&*issuer.store, &code, &record, now.plus(issuer.tenant.lifetimes.code)).await;
+    store::put(&*issuer.store, &code, &record, expires).await;
     to.respond(issuer, AuthorizeResponse::Code(code))
 }

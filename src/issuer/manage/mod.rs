@@ -39,7 +39,7 @@ pub use self::{
     edit::{Document, EditError, List},
     error::ChangeError,
 };
-use super::{Issuer, store};
+use super::{Issuer, store, unanswered};
 use crate::ports::{Boxed, UnixTime};
 
 /// The longest tenant file that can be put in place, in bytes.
@@ -140,6 +140,7 @@ pub(super) fn router() -> Router<Issuer> {
         .route("/manage/clock", get(handlers::clock).put(handlers::set_clock))
         .route("/manage/keys/rotate", post(handlers::rotate))
         .route("/manage/keys/revoke", post(handlers::revoke))
+        .method_not_allowed_fallback(unanswered::other_method)
         // Twice as much: so that a file that is too long is told so in words.
         .layer(DefaultBodyLimit::max(2 * LONGEST_TENANT))
 }

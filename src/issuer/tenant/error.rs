@@ -99,11 +99,12 @@ fn suggestion(near: Option<&String>) -> String {
     near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
-/// The candidate that `name` is most likely a misspelling of, if any is near.
-pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+/// The candidate that `name` is most likely a misspelling of, if any is near; case does not count.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let name = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
+        .map(|candidate| (distance(&name, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
         .min()
         .map(|(_, candidate)| candidate.to_owned())
@@ -140,5 +141,7 @@ mod tests {
     fn only_what_is_near_is_suggested() {
         assert_eq!(nearest("read:oders", ["read:orders", "write:orders"]), Some("read:orders".into()));
         assert_eq!(nearest("billing", ["read:orders"]), None);
+        assert_eq!(nearest("PUBLIC_URI", ["address", "public_url"]), Some("public_url".into()));
+        assert_eq!(nearest("colour", ["address", "public_url"]), None);
     }
 }

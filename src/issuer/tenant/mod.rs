@@ -17,9 +17,8 @@ mod report;
 mod sandbox;
 
 pub use application::{Application, ApplicationType, Credential, Fault};
-pub use error::{TenantError, TenantFault};
+pub use error::{TenantError, TenantFault, nearest};
 pub use password::Password;
-pub(super) use password::verify_or_pretend;
 pub use person::{Permission, Person};
 pub use sandbox::SandboxRules;
 
@@ -192,6 +191,12 @@ impl Tenant {
     /// The person with this address. Addresses are compared without regard to case, as people type them.
     pub fn user_by_email(&self, email: &str) -> Option<&User> {
         self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
+    }
+
+    /// A hash to check where an address has no account, so that the time to answer does not tell: the one
+    /// that costs most. None if nobody has a password here, and there is nothing to tell.
+    pub fn decoy(&self) -> Option<&Password> {
+        self.users.iter().map(|user| &user.password).max_by_key(|password| password.cost())
     }
 
     /// Whether scripts of `origin` may read answers meant for any application.

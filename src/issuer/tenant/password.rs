@@ -1,4 +1,4 @@
-//! Passwords: kept as argon2id hashes, verified in the same time whether the account exists or not.
+//! Passwords: kept as argon2id hashes, verified at the same cost whether the account exists or not.
 
 use std::fmt;
 
@@ -17,6 +17,9 @@ impl fmt::Debug for Password {
         f.write_str("Password(…)")
     }
 }
+
+/// The most that one check may cost: about a second of one core.
+const MOST: u64 = 1 << 20;
 
 /// The cost for a password that the tenant file states in plain text: whoever steals the hash has stolen
 /// the file, so the cost only has to make a wrong guess at the page slow. A `password_hash` brings its own.
@@ -40,35 +43,29 @@ impl Password {
     /// Takes a hash in PHC form.
     ///
     /// # Errors
-    /// What the parser says, or that it is not an argon2 hash.
+    /// What the parser says, that it is not an argon2 hash, or that checking it would take too long.
     pub fn from_phc(text: &str) -> Result<Self, String> {
         let hash = PasswordHashString::new(text).map_err(|error| error.to_string())?;
         if !hash.algorithm().as_str().starts_with("argon2") {
             return Err(format!("its algorithm is {}", hash.algorithm()));
         }
-        Ok(Self(hash))
+        let password = Self(hash);
+        match password.cost() {
+            0 => Err("it does not say what it costs: m, t and p".into()),
+            cost if cost > MOST => Err(format!("m times t is {cost}, and at most {MOST} is checked")),
+            _ => Ok(password),
+        }
+    }
+
+    /// What one check costs: KiB of memory times passes over it. 0 if the hash does not say.
+    pub fn cost(&self) -> u64 {
+        let params = Params::try_from(&self.0.password_hash());
+        params.map_or(0, |params| u64::from(params.m_cost()) * u64::from(params.t_cost()))
     }
 
     /// Whether `plain` is the password. Takes the same time for every wrong one.
     pub fn verify(&self, plain: &str) -> bool {
         modest().verify_password(plain.as_bytes(), &self.0.password_hash()).is_ok()
-    }
-}
-
-/// Whether `plain` is the password of the account; without an account, the same work on `decoy` and no.
-/// The time to answer must not tell who has an account.
-pub(in crate::issuer) fn verify_or_pretend(
-    account: Option<&Password>,
-    decoy: Option<&Password>,
-    plain: &str,
-) -> bool {
-    match (account, decoy) {
-        (Some(password), _) => password.verify(plain),
-        (None, Some(decoy)) => {
-            std::hint::black_box(decoy.verify(plain));
-            false
-        }
-        (None, None) => false,
     }
 }
 
@@ -81,7 +78,6 @@ mod tests {
         let password = Password::hash("walk the tokens", "ada").unwrap();
         assert!(password.verify("walk the tokens"));
         assert!(!password.verify("walk the token"));
-        assert!(!verify_or_pretend(None, Some(&password), "walk the tokens"), "nobody's password");
         assert!(password.0.as_str().starts_with("$argon2id$"));
     }
 
@@ -96,7 +92,10 @@ mod tests {
     fn other_hashes_are_refused() {
         assert!(Password::from_phc("walk the tokens").is_err());
         assert!(Password::from_phc("$pbkdf2-sha256$i=1$c2FsdHNhbHQ$aGFzaA").is_err());
+        let giant = "$argon2id$v=19$m=2097152,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA";
+        assert!(Password::from_phc(giant).unwrap_err().contains("at most 1048576"));
         let hash = Password::hash("x", "ada").unwrap();
+        assert_eq!(hash.cost(), 4096 * 2);
         assert!(Password::from_phc(hash.0.as_str()).unwrap().verify("x"));
     }
 }

@@ -59,9 +59,19 @@ fn check(
         (None, None) => Ok(()),
         (None, Some(_)) => Err(TokenError::VerifierWithoutChallenge),
         (Some(_), None) => Err(TokenError::Missing("code_verifier")),
-        (Some(challenge), Some(verifier)) if session::same(&hash::pkce_s256(verifier), challenge) => Ok(()),
-        (Some(_), Some(_)) => Err(TokenError::WrongVerifier),
+        (Some(challenge), Some(verifier)) if !session::same(&hash::pkce_s256(verifier), challenge) => {
+            Err(TokenError::WrongVerifier)
+        }
+        // One that fits may still be short enough to guess.
+        (Some(_), Some(verifier)) if is_verifier(verifier) => Ok(()),
+        (Some(_), Some(_)) => Err(TokenError::MalformedVerifier),
     }
+}
+
+/// RFC 7636 section 4.1.
+fn is_verifier(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 /// A code that comes again was stolen, now or the first time: RFC 6749 section 4.1.2 voids what it gave.
@@ -87,7 +97,7 @@ async fn finish(
     let mut response = respond(issuer, application, grant).await?;
     response.refresh_token = first_refresh_token(issuer, application, grant).await;
     // A second use of the code may have come in while this one was being answered.
-    if revocation::is_revoked(issuer, &grant.id).await {
+    if !revocation::stands(issuer, &grant.id).await {
         return Err(TokenError::UnknownCode);
     }
     Ok(response)

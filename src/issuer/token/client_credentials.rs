@@ -7,7 +7,7 @@ use super::{
         mint,
         params::Params,
         records::Grant,
-        scope,
+        revocation, scope,
         tenant::{Api, Application},
     },
     ENDPOINT, TokenError, TokenResponse,
@@ -38,6 +38,7 @@ pub(super) async fn grant(
         gty: Some("client-credentials".into()),
         browser: None,
     };
+    revocation::open_grant(issuer, &grant.id, issuer.clock.now().plus(api.token_lifetime)).await;
     let token = mint::access_token(issuer, application, &grant).await?;
     let what = "A token is given to the client itself, which proved who it is and was granted this API.";
     issuer.granted(Case::of_grant(ENDPOINT, &grant), what, "RFC 6749 4.4");

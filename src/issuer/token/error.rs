@@ -8,7 +8,9 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::{
-    super::{Issuer, client_auth::ClientError, description::describe, params::BodyError},
+    super::{
+        Issuer, client_auth::ClientError, description::describe, params::BodyError, throttle::retry_after,
+    },
     no_store,
 };
 use crate::token::SignatureError;
@@ -57,6 +59,8 @@ pub(in crate::issuer) enum TokenError {
     OtherRedirectUri,
     #[error("Failed to verify code verifier")]
     WrongVerifier,
+    #[error("The code_verifier is not 43 to 128 letters, digits and - . _ ~ (RFC 7636 section 4.1)")]
+    MalformedVerifier,
     #[error(
         "There is a code_verifier, but the authorization request had no code_challenge (RFC 9700 section \
          4.8.2)"
@@ -66,6 +70,8 @@ pub(in crate::issuer) enum TokenError {
     NoAccount,
     #[error("The token endpoint cannot answer at the moment: try again later, with the same request")]
     Unavailable,
+    #[error("There were too many requests from this address: wait {0} seconds")]
+    TooManyRequests(u64),
     #[error("The issuer could not sign: {0}")]
     Signature(#[from] SignatureError),
 }
@@ -73,7 +79,9 @@ pub(in crate::issuer) enum TokenError {
 impl TokenError {
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "invalid_request",
+            Self::Body(_) | Self::Repeated(_) | Self::Missing(_) | Self::MalformedVerifier => {
+                "invalid_request"
+            }
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
             Self::Client(error) => error.code(),
             Self::UnauthorizedClient(_) => "unauthorized_client",
@@ -88,7 +96,7 @@ impl TokenError {
             | Self::UnknownRefreshToken
             | Self::TokenOfAnotherClient
             | Self::NoAccount => "invalid_grant",
-            Self::Unavailable => "temporarily_unavailable",
+            Self::Unavailable | Self::TooManyRequests(_) => "temporarily_unavailable",
             Self::Signature(_) => "server_error",
         }
     }
@@ -107,12 +115,18 @@ impl TokenError {
             Self::UnknownCode => "RFC 6749 4.1.2",
             Self::CodeOfAnotherClient | Self::OtherRedirectUri => "RFC 6749 4.1.3",
             Self::WrongVerifier => "RFC 7636 4.6",
+            Self::MalformedVerifier => "RFC 7636 4.1",
             Self::VerifierWithoutChallenge => "RFC 9700 4.8.2",
             _ => "",
         }
     }
 
     fn status(&self, vendor_quirks: bool) -> StatusCode {
+        match self {
+            Self::Body(BodyError::Length) => return StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManyRequests(_) => return StatusCode::TOO_MANY_REQUESTS,
+            _ => {}
+        }
         match self.code() {
             "invalid_client" => StatusCode::UNAUTHORIZED,
             // The vendor's own code has no status in the RFC.
@@ -140,6 +154,9 @@ impl TokenError {
         let body = json!({ "error": self.code(), "error_description": self.description(quirks) });
         let status = self.status(quirks);
         let mut response = no_store((status, Json(body)).into_response());
+        if let Self::TooManyRequests(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, retry_after(*seconds));
+        }
         if matches!(self, Self::Client(error) if error.challenges_basic()) {
             response
                 .headers_mut()

@@ -7,7 +7,6 @@ mod refresh_token;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -16,7 +15,9 @@ use serde::Serialize;
 
 pub(super) use self::error::TokenError;
 use super::{
-    Issuer, client_auth, cors, faulty,
+    Issuer,
+    asked::Payload,
+    client_auth, cors, faulty,
     journal::Case,
     mint,
     params::Params,
@@ -47,9 +48,15 @@ struct TokenResponse {
 const ENDPOINT: &str = "oauth/token";
 
 /// The endpoint.
-pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Response {
     let mut case = Case { endpoint: ENDPOINT, ..Case::default() };
-    let (application, params) = match client(&issuer, &headers, &body).await {
+    // Only `resource` may repeat: RFC 8707 section 2.
+    let client = client_auth::request(&issuer, &headers, &body, &["resource"]);
+    let (application, params) = match client.await {
         Ok(found) => found,
         Err(error) => return refuse(&issuer, case, &error),
     };
@@ -59,21 +66,6 @@ pub(super) async fn post(State(issuer): State<Issuer>, headers: HeaderMap, body:
         Err(error) => refuse(&issuer, case, &error),
     };
     cors::for_client(response, &application.client_id)
-}
-
-/// The parameters, and the client that sends them.
-async fn client<'a>(
-    issuer: &'a Issuer,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<(&'a Application, Params), TokenError> {
-    let params = Params::from_body(headers, body)?;
-    // Only `resource` may repeat: RFC 8707 section 2.
-    if let Some(name) = params.repeated(&["resource"]) {
-        return Err(TokenError::Repeated(name.into()));
-    }
-    let application = client_auth::client(issuer, headers, &params).await?;
-    Ok((application, params))
 }
 
 /// Answers with the error and writes it down.

@@ -35,7 +35,7 @@ pub(super) async fn renew(
     let mut response = respond(issuer, application, &grant).await?;
     response.refresh_token = refresh::renew(issuer, token, family).await;
     // An old token may have come in while this one was being answered.
-    if revocation::is_revoked(issuer, &grant.id).await {
+    if !revocation::stands(issuer, &grant.id).await {
         return Err(TokenError::UnknownRefreshToken);
     }
     let what = "New tokens are given for the last refresh token of its chain, which ends with this use; the \

@@ -9,10 +9,7 @@
 
 mod exchange;
 
-use axum::{
-    extract::{RawQuery, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +17,7 @@ use self::exchange::Upstream;
 pub(super) use self::exchange::UpstreamError;
 use super::{
     Issuer,
+    asked::Query,
     authorize::{Prompt, see_other},
     document::Document,
     interaction::{Pending, or_problem},
@@ -93,16 +91,8 @@ fn callback(issuer: &Issuer) -> String {
 }
 
 /// `GET /callback`: the connection's answer.
-pub(super) async fn get(
-    State(issuer): State<Issuer>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let outcome = match Params::from_form(&query.unwrap_or_default()) {
-        Ok(params) => finish(&issuer, &headers, &params).await,
-        Err(error) => Err(Problem::Body(error)),
-    };
-    or_problem(&issuer, outcome)
+pub(super) async fn get(State(issuer): State<Issuer>, Query { headers, params }: Query) -> Response {
+    or_problem(&issuer, finish(&issuer, &headers, &params).await)
 }
 
 async fn finish(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Result<Response, Problem> {

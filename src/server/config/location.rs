@@ -41,6 +41,20 @@ impl Location {
         Self { origin: self.origin.clone(), path: format!("{}/{name}", self.path) }
     }
 
+    /// The root of the same host at another port.
+    #[must_use]
+    pub fn with_port(&self, scheme: &str, port: u16) -> Self {
+        let authority = self.authority();
+        // A port stands behind the last colon, unless that is within an IPv6 address.
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
+        let usual = if scheme == "https" { 443 } else { 80 };
+        let port = if port == usual { String::new() } else { format!(":{port}") };
+        Self { origin: format!("{scheme}://{host}{port}"), path: String::new() }
+    }
+
     /// Host and port as a browser sends them in `Host`.
     pub fn authority(&self) -> &str {
         self.origin.split_once("://").map_or("", |(_, authority)| authority)
@@ -88,6 +102,8 @@ pub fn path(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -96,6 +112,25 @@ mod tests {
         assert_eq!(location.url(), "https://docs.example.com/tokenwalk");
         assert_eq!(location.authority(), "docs.example.com");
         assert_eq!(location.below("issuer").url(), "https://docs.example.com/tokenwalk/issuer");
+    }
+
+    #[test]
+    fn another_port_is_another_origin() {
+        let at = |url: &str, scheme, port| Location::parse(url).expect("a URL").with_port(scheme, port).url();
+        assert_eq!(at("http://localhost:3000/walk", "http", 3001), "http://localhost:3001");
+        assert_eq!(at("https://docs.example.com", "https", 443), "https://docs.example.com");
+        assert_eq!(at("http://[::1]:3000", "http", 80), "http://[::1]");
+        assert_eq!(at("http://[::1]", "https", 3001), "https://[::1]:3001");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_location_or_a_mistake(text in prop_oneof![".{0,60}", "https?://[a-z:@/?#%.]{0,40}"]) {
+            if let Ok(location) = Location::parse(&text) {
+                prop_assert_eq!(Location::parse(&location.url()), Ok(location), "reads the same again");
+            }
+            let _either = path(&text);
+        }
     }
 
     #[test]

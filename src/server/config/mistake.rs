@@ -2,6 +2,8 @@
 
 use std::{fmt, path::PathBuf};
 
+use crate::issuer::tenant::nearest;
+
 /// Where a value was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -64,7 +66,7 @@ impl Mistake {
             place,
             what: format!("unknown {kind} `{name}`"),
             expected: format!("one of {}", known.join(", ")),
-            did_you_mean: nearest(name, known),
+            did_you_mean: nearest(name, known.iter().map(String::as_str)),
         }
     }
 }
@@ -82,49 +84,9 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The known name with the fewest edits, if there are few enough to be a slip of the fingers.
-fn nearest(name: &str, known: &[String]) -> Option<String> {
-    let name = name.to_lowercase();
-    let (distance, best) = known.iter().map(|k| (edits(&name, &k.to_lowercase()), k)).min()?;
-    (distance <= name.len().max(best.len()) / 3).then(|| best.clone())
-}
-
-/// Levenshtein's distance: how many characters must be inserted, removed or replaced.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_is_levenshteins() {
-        for (a, b, distance) in
-            [("kitten", "sitting", 3), ("", "abc", 3), ("adress", "address", 1), ("a", "a", 0)]
-        {
-            assert_eq!(edits(a, b), distance, "{a} to {b}");
-        }
-    }
-
-    #[test]
-    fn a_slip_is_named_and_a_stranger_is_not() {
-        let known = ["address".to_owned(), "public_url".to_owned()];
-        assert_eq!(nearest("adress", &known).as_deref(), Some("address"));
-        assert_eq!(nearest("PUBLIC_URI", &known).as_deref(), Some("public_url"));
-        assert_eq!(nearest("colour", &known), None);
-    }
 
     #[test]
     fn a_mistake_reads_as_one_line() {

@@ -3,27 +3,30 @@
 //!
 //! - [`setting`]: the one table of all settings.
 //! - [`sources`]: reading what was given.
+//! - `resolve`: what it means, by `value`, and what holds where nothing was given.
 //! - [`location`]: public addresses.
 //! - [`mistake`]: what is wrong, where, and what would be right.
 
 pub mod location;
 pub mod mistake;
+mod resolve;
 pub mod setting;
 pub mod sources;
 mod value;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
 use self::{
     location::Location,
     mistake::{Mistake, Place},
-    setting::setting,
+    resolve::Resolver,
     sources::{Settings, Sources},
-    value::{hosts, log_format, log_level, parsed, seconds},
 };
 use super::sandboxes;
+use crate::issuer::Rates;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +37,43 @@ pub enum LogFormat {
     Json,
 }
 
-/// Bounds on what one request may cost.
+/// Bounds on what requests may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// How many connections a listener has open at a time; more wait.
+    pub connections: usize,
+    /// How long a client may take for the head of a request, for a TLS handshake, and between requests.
+    pub header: Duration,
     /// The largest request body taken, and the largest answer read, in bytes.
     pub body_bytes: usize,
-    /// How long an answer may take.
+    /// How long a request's body may take, and then its answer.
     pub request: Duration,
     /// How long open requests may take to end when the server stops.
     pub shutdown: Duration,
     /// How many sandboxes there may be, and how long.
     pub sandboxes: sandboxes::Limits,
+    /// How many rows each table of an issuer's store has: sessions, codes, tokens.
+    pub store_rows: usize,
+    /// What one address may ask for.
+    pub rates: Rates,
+}
+
+/// The addresses that the listeners really have: with port 0 the system chooses one.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// Of the pages, and of everything that has no listener of its own.
+    pub pages: SocketAddr,
+    /// Of the issuer.
+    pub issuer: Option<SocketAddr>,
+    /// Of the API.
+    pub api: Option<SocketAddr>,
+}
+
+impl From<SocketAddr> for Bound {
+    /// One listener for all.
+    fn from(pages: SocketAddr) -> Self {
+        Self { pages, issuer: None, api: None }
+    }
 }
 
 /// The whole configuration, checked.
@@ -52,6 +81,14 @@ pub struct Limits {
 pub struct Config {
     /// Where to listen.
     pub address: SocketAddr,
+    /// Where the issuer listens, if not there.
+    pub issuer_address: Option<SocketAddr>,
+    /// Where the API listens, if not there.
+    pub api_address: Option<SocketAddr>,
+    /// The files of the certificate and its key, if the listeners speak TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Where browsers find the pages. Its path is the base path.
     pub public: Location,
     /// Where the issuer is. Its identifier is this URL with a slash at the end.
@@ -68,19 +105,19 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged.
     pub log_level: LevelFilter,
-    /// Bounds on what one request may cost.
+    /// Bounds on what requests may cost.
     pub limits: Limits,
     /// What was given, and where.
     pub given: Settings,
 }
 
 impl Config {
-    /// Reads and checks everything. `bound` is the address that the server really listens at, known
-    /// once it does: with port 0 in `address`, the default public URL needs it.
+    /// Reads and checks everything. `bound` says where the server really listens, known once it does: with
+    /// port 0 in an address, the default URLs need it.
     ///
     /// # Errors
     /// Every mistake found, not only the first.
-    pub fn load(sources: &Sources, bound: Option<SocketAddr>) -> Result<Self, Vec<Mistake>> {
+    pub fn load(sources: &Sources, bound: Option<Bound>) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let given = sources.read(&mut mistakes);
         let mut reader = Resolver { given: &given, mistakes: &mut mistakes };
@@ -99,112 +136,6 @@ impl Config {
     /// Where a setting was given.
     pub fn place(&self, key: &str) -> Place {
         self.given.get(key).map_or(Place::Default, |given| given.place.clone())
-    }
-}
-
-struct Resolver<'a> {
-    given: &'a Settings,
-    mistakes: &'a mut Vec<Mistake>,
-}
-
-impl Resolver<'_> {
-    /// `None` if a value is missing that cannot be guessed; the mistakes say which.
-    fn resolve(&mut self, sources: &Sources, bound: Option<SocketAddr>) -> Option<Config> {
-        let address = self.value("address", parsed).unwrap_or(([127, 0, 0, 1], 3000).into());
-        let public = self.public(bound.unwrap_or(address).port());
-        let issuer = self.value("issuer_url", Location::parse).unwrap_or_else(|| public.below("issuer"));
-        let api = self.value("api_url", Location::parse).unwrap_or_else(|| public.below("api"));
-        for (key, place) in [("issuer_url", &issuer), ("api_url", &api)] {
-            if *place == public || (key == "api_url" && *place == issuer) {
-                let what = format!("`{}` is already taken", place.url());
-                self.mistake(key, what, "a URL that differs from the public URL and the issuer's");
-            }
-        }
-        let limits = Limits {
-            body_bytes: self.bounded("limits.body_bytes", 1024, 16 << 20).unwrap_or(256 << 10),
-            request: seconds(self.bounded("limits.request_seconds", 1, 600).unwrap_or(30)),
-            shutdown: seconds(self.bounded("limits.shutdown_seconds", 0, 600).unwrap_or(10)),
-            sandboxes: self.sandboxes(),
-        };
-        Some(Config {
-            address,
-            public,
-            issuer,
-            api,
-            tenant: self.given.get("tenant").map(|given| given.text.clone().into()),
-            sandbox_hosts: self.value("sandbox_hosts", hosts).unwrap_or_default(),
-            log_format: self.value("log.format", log_format).unwrap_or(LogFormat::Text),
-            log_level: self.value("log.level", log_level).unwrap_or(LevelFilter::INFO),
-            limits,
-            data_dir: self.data_dir(sources)?,
-            given: Settings::new(),
-        })
-    }
-
-    fn sandboxes(&mut self) -> sandboxes::Limits {
-        let hours = self.bounded("limits.sandbox_hours", 1, 720).unwrap_or(24);
-        let lifetime = i64::try_from(hours).unwrap_or(i64::MAX).saturating_mul(3600);
-        let most = self.bounded("limits.sandboxes", 0, 10_000).unwrap_or(200);
-        sandboxes::Limits { most, lifetime, idle: lifetime.min(4 * 3600) }
-    }
-
-    /// The public URL and the base path belong together: the one's path is the other.
-    fn public(&mut self, port: u16) -> Location {
-        let base = self.value("base_path", location::path);
-        let Some(public) = self.value("public_url", Location::parse) else {
-            let origin =
-                if port == 80 { "http://localhost".into() } else { format!("http://localhost:{port}") };
-            return Location { origin, path: base.unwrap_or_default() };
-        };
-        match base {
-            Some(base) if public.path.is_empty() => Location { path: base, ..public },
-            Some(base) if base != public.path => {
-                let what = format!("`{base}` is not the path of the public URL, `{}`", public.path);
-                self.mistake("base_path", what, "the same path in both, or in one of them only");
-                public
-            }
-            _ => public,
-        }
-    }
-
-    fn data_dir(&mut self, sources: &Sources) -> Option<PathBuf> {
-        if let Some(given) = self.given.get("data_dir") {
-            return Some(PathBuf::from(&given.text));
-        }
-        // The XDG base directory specification: a relative path there is to be ignored.
-        let absolute = |name| sources.variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
-        if data.is_none() {
-            self.mistake(
-                "data_dir",
-                "there is no home folder to keep the signing keys in".into(),
-                "a folder",
-            );
-        }
-        Some(data?.join("tokenwalk"))
-    }
-
-    fn value<T>(&mut self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        match parse(&self.given.get(key)?.text) {
-            Ok(value) => Some(value),
-            Err(what) => {
-                self.mistake(key, what, setting(key).map_or("", |setting| setting.expected));
-                None
-            }
-        }
-    }
-
-    fn bounded(&mut self, key: &str, least: usize, most: usize) -> Option<usize> {
-        self.value(key, |text| {
-            let number: usize = parsed(text)?;
-            let fits = (least..=most).contains(&number);
-            fits.then_some(number).ok_or_else(|| format!("{number} is out of bounds"))
-        })
-    }
-
-    fn mistake(&mut self, key: &str, what: String, expected: &str) {
-        let place = self.given.get(key).map_or(Place::Default, |given| given.place.clone());
-        self.mistakes.push(Mistake::new(place, format!("{key}: {what}")).expecting(expected));
     }
 }
 
@@ -243,7 +174,8 @@ mod tests {
             flags: vec![("address", "127.0.0.1:0".into())],
             ..Sources::default()
         };
-        let config = Config::load(&sources, Some(([127, 0, 0, 1], 4711).into())).expect("no mistakes");
+        let config = Config::load(&sources, Some(SocketAddr::from(([127, 0, 0, 1], 4711)).into()))
+            .expect("no mistakes");
         assert_eq!(config.public.url(), "http://localhost:4711");
     }
 
@@ -278,6 +210,35 @@ mod tests {
         assert!(load(&[("issuer_url", "http://localhost:3000/")]).is_err());
         assert!(load(&[("api_url", "http://localhost:3000/issuer")]).is_err());
         assert!(load(&[("issuer_url", "http://127.0.0.1:3000/issuer/")]).is_ok());
+    }
+
+    #[test]
+    fn listeners_of_their_own_give_origins_of_their_own() {
+        let flags = [("issuer_address", "127.0.0.1:3001"), ("api_address", "127.0.0.1:3002")];
+        let config = load(&flags).expect("no mistakes");
+        assert_eq!(config.issuer_url(), "http://localhost:3001/");
+        assert_eq!(config.api.url(), "http://localhost:3002");
+        assert_eq!(config.public.url(), "http://localhost:3000");
+        let named = [flags[0], ("issuer_url", "http://127.0.0.1:3001/")];
+        assert_eq!(load(&named).expect("no mistakes").issuer_url(), "http://127.0.0.1:3001/");
+        let twice = load(&[("issuer_address", "127.0.0.1:3000")]).expect_err("taken");
+        assert!(twice[0].to_string().contains("issuer_address: 127.0.0.1:3000 is taken"), "{twice:?}");
+    }
+
+    #[test]
+    fn a_certificate_makes_every_address_https_and_needs_its_key() {
+        let tls = [("tls_certificate", "cert.pem"), ("tls_key", "key.pem")];
+        let with = |more| load(&[&tls[..], &[more]].concat());
+        let config = with(("issuer_address", "127.0.0.1:3001")).expect("no mistakes");
+        assert_eq!(config.public.url(), "https://localhost:3000");
+        assert_eq!(config.issuer_url(), "https://localhost:3001/");
+        assert!(with(("public_url", "http://docs.example.com")).is_err(), "nobody answers at http");
+        let half = load(&tls[..1]).expect_err("half");
+        assert_eq!(
+            half[0].to_string(),
+            "--tls-certificate: tls_certificate: there is no tls_key; expected both or neither"
+        );
+        assert!(load(&tls[1..]).is_err());
     }
 
     #[test]

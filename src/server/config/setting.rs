@@ -56,8 +56,11 @@ const fn whole(
     Setting { key, kind: Kind::Whole, value, expected, help }
 }
 
+/// What a limit by address may be.
+const RATE: &str = "a whole number from 0 to 1000000";
+
 /// All settings, in the order in which they are explained.
-pub static SETTINGS: [Setting; 15] = [
+pub static SETTINGS: [Setting; 27] = [
     text(
         "address",
         "ADDRESS",
@@ -88,6 +91,31 @@ pub static SETTINGS: [Setting; 15] = [
         "an http or https URL without query and fragment, such as https://api.example.com/api",
         "The sample API's own URL, for an origin of its own [default: PUBLIC_URL/api]",
     ),
+    text(
+        "issuer_address",
+        "ADDRESS",
+        "an IP address and a port, such as 127.0.0.1:3001",
+        "Where the issuer listens, for an origin of its own without a proxy [default: at the address]",
+    ),
+    text(
+        "api_address",
+        "ADDRESS",
+        "an IP address and a port, such as 127.0.0.1:3002",
+        "Where the sample API listens, for an origin of its own without a proxy [default: at the address]",
+    ),
+    text(
+        "tls_certificate",
+        "FILE",
+        "a PEM file with a certificate and what leads to its root",
+        "The certificate, if all listeners are to speak TLS [default: they speak plain HTTP]",
+    ),
+    text("tls_key", "FILE", "a PEM file with the certificate's private key", "The certificate's private key"),
+    text(
+        "trusted_proxies",
+        "ADDRESSES",
+        "addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8",
+        "The proxies whose X-Forwarded-For is believed, for the limits by address [default: none]",
+    ),
     text("tenant", "FILE", "a TOML file", "The tenant to serve [default: the built-in one]"),
     Setting {
         key: "sandbox_hosts",
@@ -114,7 +142,7 @@ pub static SETTINGS: [Setting; 15] = [
         "limits.request_seconds",
         "SECONDS",
         "a whole number from 1 to 600",
-        "How long an answer may take [default: 30]",
+        "How long a request's body may take, and then its answer [default: 30]",
     ),
     whole(
         "limits.shutdown_seconds",
@@ -133,6 +161,48 @@ pub static SETTINGS: [Setting; 15] = [
         "HOURS",
         "a whole number from 1 to 720",
         "How long a sandbox lives; one that is not used for 4 hours ends then [default: 24]",
+    ),
+    whole(
+        "limits.connections",
+        "COUNT",
+        "a whole number from 1 to 65536",
+        "How many connections each listener has open at a time; more wait [default: 1024]",
+    ),
+    whole(
+        "limits.header_seconds",
+        "SECONDS",
+        "a whole number from 1 to 600",
+        "How long a client may take for a request's head or a handshake, or be silent [default: 30]",
+    ),
+    whole(
+        "limits.store_rows",
+        "COUNT",
+        "a whole number from 100 to 1000000",
+        "How many sessions, codes, tokens and such an issuer remembers, of each kind [default: 20000]",
+    ),
+    whole(
+        "limits.sign_ins",
+        "COUNT",
+        RATE,
+        "How many passwords one address may type in a minute; 0 is no limit [default: 60]",
+    ),
+    whole(
+        "limits.guesses",
+        "COUNT",
+        RATE,
+        "How many passwords one address may try for one account in five minutes; 0 is no limit [default: 10]",
+    ),
+    whole(
+        "limits.token_requests",
+        "COUNT",
+        RATE,
+        "How many requests one address may send to the token endpoint in a minute; 0 is no limit [default: 600]",
+    ),
+    whole(
+        "limits.authorizations",
+        "COUNT",
+        RATE,
+        "How many authorization requests one address may send in a minute; 0 is no limit [default: 300]",
     ),
 ];
 

@@ -22,7 +22,7 @@ pub const DEFAULT_FILE: &str = "tokenwalk.toml";
 const FILE_VARIABLE: &str = "TOKENWALK_CONFIG";
 
 /// Settings whose value is a path: in a file it is meant from the file's folder.
-const PATHS: [&str; 2] = ["tenant", "data_dir"];
+const PATHS: [&str; 4] = ["tenant", "data_dir", "tls_certificate", "tls_key"];
 
 /// What the configuration is read from. Handed in, so that a test can say what the environment is.
 #[derive(Debug, Clone, Default)]
@@ -193,7 +193,29 @@ fn article(noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_file_is_settings_or_mistakes_with_their_lines(
+            text in prop_oneof![".{0,200}", "([a-z_.]{1,12} = [0-9\"a-z]{0,8}\n|\\[[a-z]{1,6}\\]\n|limits.body_bytes = [0-9]{1,30}\n){0,6}"],
+        ) {
+            let (_, mistakes) = read(&text);
+            prop_assert!(mistakes.iter().all(|mistake| mistake.starts_with("etc/tokenwalk.toml:")), "{:?}", mistakes);
+        }
+
+        #[test]
+        fn any_flags_are_a_configuration_or_mistakes(at in 0..SETTINGS.len(), text in ".{0,40}") {
+            let sources = Sources {
+                environment: vec![("HOME".into(), "/home/kim".into())],
+                flags: vec![(SETTINGS[at].key, text)],
+                ..Sources::default()
+            };
+            let _either = super::super::Config::load(&sources, None);
+        }
+    }
 
     fn read(text: &str) -> (Settings, Vec<String>) {
         let (mut settings, mut mistakes) = (Settings::new(), Vec::new());

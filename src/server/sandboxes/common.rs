@@ -6,14 +6,29 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{Limits, pool::KeyPool};
 use crate::{
-    issuer::{DEFAULT_TENANT, IssuerUrl, SandboxRules, Tenant, manage::ChangeError},
-    ports::{Clock, Random, Transport},
+    issuer::{DEFAULT_TENANT, IssuerUrl, SandboxRules, Tenant, Throttle, manage::ChangeError},
+    ports::{Clock, Random, Transport, Worker},
     server::config::location::Location,
     ui::site::Site,
 };
 
 /// How many tenant files are read at once: each hashes passwords, which takes a core some time.
 const READ_AT_ONCE: usize = 2;
+
+/// What is the server's own, and every tenant's: the sandboxes' and the default one.
+#[derive(Clone)]
+pub struct Outside {
+    /// The server's own clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where names and keys come from.
+    pub random: Arc<dyn Random>,
+    /// How an issuer and an API reach others.
+    pub transport: Arc<dyn Transport>,
+    /// Who checks passwords.
+    pub worker: Arc<dyn Worker>,
+    /// How much one caller may ask for, of all tenants together.
+    pub throttle: Arc<Throttle>,
+}
 
 /// What all sandboxes share.
 pub struct Common {
@@ -23,12 +38,8 @@ pub struct Common {
     pub limits: Limits,
     /// The tenant file that a sandbox begins with.
     pub template: Arc<str>,
-    /// The server's own clock.
-    pub clock: Arc<dyn Clock>,
-    /// Where names and keys come from.
-    pub random: Arc<dyn Random>,
-    /// How the API reaches its issuer.
-    pub transport: Arc<dyn Transport>,
+    /// What they share with the default tenant.
+    pub outside: Outside,
     /// Where signing keys come from.
     pub pool: KeyPool,
     hosts: Vec<String>,
@@ -43,15 +54,13 @@ impl Common {
         limits: Limits,
         hosts: Vec<String>,
         operators: Option<&str>,
-        (clock, random, transport): (Arc<dyn Clock>, Arc<dyn Random>, Arc<dyn Transport>),
+        outside: Outside,
     ) -> Self {
         let mut common = Self {
             public,
             limits,
             template: DEFAULT_TENANT.into(),
-            clock,
-            random,
-            transport,
+            outside,
             pool: KeyPool::default(),
             hosts,
             reading: Semaphore::new(READ_AT_ONCE),
@@ -111,7 +120,7 @@ impl Common {
     /// For opaque tokens in the shape of a JWE.
     pub fn sealing_key(&self) -> [u8; 32] {
         let mut key = [0; 32];
-        self.random.fill(&mut key);
+        self.outside.random.fill(&mut key);
         key
     }
 

@@ -80,7 +80,7 @@ pub struct Sandboxes {
 impl Sandboxes {
     /// None yet.
     pub fn new(common: Common) -> Arc<Self> {
-        let bucket = Mutex::new(Bucket::full(common.clock.now()));
+        let bucket = Mutex::new(Bucket::full(common.outside.clock.now()));
         let (common, open) = (Arc::new(common), Mutex::default());
         Arc::new_cyclic(|own| Self { common, open, bucket, own: own.clone() })
     }
@@ -93,7 +93,7 @@ impl Sandboxes {
         if self.common.limits.most == 0 {
             return Err(OpenError::Off);
         }
-        let now = self.common.clock.now();
+        let now = self.common.outside.clock.now();
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).take(now).map_err(OpenError::TooFast)?;
         // Before the work, so that a full server does none.
         self.make_room(&mut self.lock(), now)?;
@@ -109,7 +109,7 @@ impl Sandboxes {
 
     /// The sandbox of this name, if it lives. Counts as a use.
     pub fn find(&self, id: &str) -> Option<Arc<Sandbox>> {
-        let now = self.common.clock.now();
+        let now = self.common.outside.clock.now();
         let mut open = self.lock();
         let sandbox = open.get(id)?.clone();
         if sandbox.expires() <= now {
@@ -155,7 +155,7 @@ impl Sandboxes {
 
     fn unguessable<const BYTES: usize>(&self) -> String {
         let mut bytes = [0; BYTES];
-        self.common.random.fill(&mut bytes);
+        self.common.outside.random.fill(&mut bytes);
         base64url::encode(bytes)
     }
 }

@@ -79,8 +79,8 @@ impl Sandbox {
         let tenant = common.parse(common.template.to_string(), rules.clone()).await?;
         let keys = Keys::new(Vec::new()).with_sealing_key(common.sealing_key());
         common.pool.complete(&keys, &tenant.algorithms()).await?;
-        let opened = common.clock.now();
-        let clock = Arc::new(SettableClock::new(common.clock.clone()));
+        let opened = common.outside.clock.now();
+        let clock = Arc::new(SettableClock::new(common.outside.clock.clone()));
         let tenant = Arc::new(tenant);
         Ok(Arc::new_cyclic(|sandbox| {
             let handle = Handle { sandbox: sandbox.clone(), registry };
@@ -168,9 +168,11 @@ impl Sandbox {
             store: self.store.clone(),
             clock: self.clock.clone(),
             timer: Arc::new(SystemTimer),
-            random: self.common.random.clone(),
+            random: self.common.outside.random.clone(),
             verifier: Arc::new(NativeVerifier),
-            transport: self.common.transport.clone(),
+            transport: self.common.outside.transport.clone(),
+            worker: self.common.outside.worker.clone(),
+            throttle: self.common.outside.throttle.clone(),
             management: Some(self.management.clone()),
             journal: self.journal.clone(),
         }
@@ -179,7 +181,7 @@ impl Sandbox {
     fn become_version(&self, text: Arc<str>, tenant: Arc<Tenant>) {
         let api = tenant.apis.first().map(|_| {
             let config = sample_api::config(self.url.as_str().into(), &tenant);
-            let (transport, clock) = (self.common.transport.clone(), self.clock.clone());
+            let (transport, clock) = (self.common.outside.transport.clone(), self.clock.clone());
             api::router(config, transport, Arc::new(NativeVerifier), clock)
         });
         let version = Version {

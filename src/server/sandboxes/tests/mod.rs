@@ -16,11 +16,15 @@ use http::{HeaderMap, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Limits, Sandboxes, common::Common, routes};
+use super::{
+    Limits, Sandboxes,
+    common::{Common, Outside},
+    routes,
+};
 use crate::{
-    issuer::DEFAULT_TENANT,
+    issuer::{DEFAULT_TENANT, Rates, Throttle},
     ports::{Boxed, Clock, Transport, TransportError, UnixTime},
-    server::{config::location::Location, random::SystemRandom},
+    server::{config::location::Location, random::SystemRandom, worker::BlockingWorker},
     wire,
 };
 
@@ -86,7 +90,13 @@ impl Server {
         let limits = Limits { most, lifetime: 86_400, idle: 14_400 };
         let public = Location::parse(PUBLIC).expect("a URL");
         let hosts = vec!["app.example".to_owned()];
-        let outside = (clock.clone() as _, Arc::new(SystemRandom) as _, network.clone() as _);
+        let outside = Outside {
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            transport: network.clone(),
+            worker: Arc::new(BlockingWorker::default()),
+            throttle: Arc::new(Throttle::new(Rates::default(), clock.clone())),
+        };
         let sandboxes = Sandboxes::new(Common::new(public, limits, hosts, Some(DEFAULT_TENANT), outside));
         let router = routes::router(sandboxes);
         network.0.set(router.clone()).expect("the first");
