@@ -1,5 +1,12 @@
 import { expect, expectAccessible, test, Walk } from "./support";
 import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The tokens that the server's verifier is tried with too: one of each algorithm, right and damaged. */
+const ALGORITHMS: { alg: string; key: object; right: string; damaged: string }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, "algorithms.json"), "utf8"),
+);
 
 /** RFC 7515 appendix A.2: RS256 with the key of the same appendix. */
 const RFC_TOKEN =
@@ -201,4 +208,22 @@ test("the matrix shows what the audience changes", async ({ page, watch }) => {
   await expect(cell(1, false)).toContainText("No ID token");
   await expect(cell(2, true)).toContainText("✓ 200 inventory API");
   await expectAccessible(page);
+});
+
+test("the browser's verifier agrees with the server's for every algorithm", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  await bench.paste(ALGORITHMS[0]!.right);
+  await page.getByLabel("nobody in particular").check();
+  await page.getByLabel("Keys from").selectOption("pasted");
+  await page.getByText("What you expect").click();
+  for (const { alg, key, right, damaged } of ALGORITHMS) {
+    await page.getByLabel("Algorithm").selectOption(alg);
+    await page.getByLabel("Key", { exact: true }).fill(JSON.stringify(key));
+    await bench.paste(right);
+    await bench.expectVerdict("Alg", "passed");
+    await bench.expectVerdict("Signature", "passed");
+    await bench.paste(damaged);
+    await bench.expectVerdict("Signature", "failed");
+  }
 });

@@ -38,6 +38,7 @@ pub use model::{Arrow, Choice, Claim, Judgement, Prediction, Question, Reader, S
 
 #[cfg(feature = "ssr")]
 pub use bench::{Attack, Bench, Case, Member, TokenPart};
+#[cfg(feature = "ssr")]
 pub use connect::{Connect, Part, Stack};
 #[cfg(feature = "ssr")]
 pub use error::{ContentError, Problem};

@@ -254,3 +254,22 @@ async fn rfc_8037_a_4_and_a_5_ed25519() {
     let signature = signer.sign(decoded.signing_input().unwrap().as_bytes()).await.unwrap();
     assert_eq!(decoded.signature(), Some(signature.as_slice()));
 }
+
+/// One token for each algorithm, right and damaged in the last bit of its signature. The browser tests try the
+/// very same file in Chromium, so that both verifiers are seen to agree.
+#[tokio::test]
+async fn the_tokens_that_the_browser_is_tried_with_fare_the_same_here() {
+    let cases: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../../end2end/tests/algorithms.json")).unwrap();
+    let mut algorithms = Vec::new();
+    for case in cases {
+        let algorithm: Algorithm = case["alg"].as_str().unwrap().parse().unwrap();
+        let key = jwk(case["key"].clone());
+        for (name, expected) in [("right", true), ("damaged", false)] {
+            let token = decode(case[name].as_str().unwrap());
+            assert_eq!(fits(&token, algorithm, &key).await, expected, "{algorithm} {name}");
+        }
+        algorithms.push(algorithm);
+    }
+    assert_eq!(algorithms, Algorithm::ALL);
+}

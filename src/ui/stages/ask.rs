@@ -58,7 +58,7 @@ fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
 }
 
 /// Choose the audience, read the request, send the browser off with it.
-#[island]
+#[island(lazy)]
 pub fn AskStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);

@@ -92,7 +92,7 @@ fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> 
 }
 
 /// The answer, and what the client makes of it before it touches the code.
-#[island]
+#[island(lazy)]
 pub fn ComeBackStage(site: Site) -> impl IntoView {
     let walk = use_walk(|_| {});
     let site = StoredValue::new(site);
