@@ -12,6 +12,8 @@ pub(super) struct Document {
     status: StatusCode,
     title: String,
     body: Markup,
+    whole: bool,
+    fetches: bool,
     form_targets: Vec<String>,
     script_nonce: Option<String>,
     frame_ancestor: Option<String>,
@@ -24,10 +26,17 @@ impl Document {
             status: StatusCode::OK,
             title: title.into(),
             body,
+            whole: false,
+            fetches: false,
             form_targets: Vec::new(),
             script_nonce: None,
             frame_ancestor: None,
         }
+    }
+
+    /// The same with a body element of its own instead of the frame of the sign-in pages.
+    pub fn whole(title: impl Into<String>, body: Markup) -> Self {
+        Self { whole: true, ..Self::new(title, body) }
     }
 
     /// Another status.
@@ -54,6 +63,13 @@ impl Document {
         self
     }
 
+    /// Lets the page's script fetch from the issuer's origin.
+    #[must_use]
+    pub fn fetching(mut self) -> Self {
+        self.fetches = true;
+        self
+    }
+
     /// Lets pages of `uri`'s origin frame this one; otherwise nobody may.
     #[must_use]
     pub fn framed_by(mut self, uri: &str) -> Self {
@@ -75,6 +91,9 @@ impl Document {
             policy.push_str(nonce);
             policy.push('\'');
         }
+        if self.fetches {
+            policy.push_str("; connect-src 'self'");
+        }
         policy.push_str("; frame-ancestors ");
         policy.push_str(self.frame_ancestor.as_deref().unwrap_or("'none'"));
         policy
@@ -84,7 +103,8 @@ impl Document {
     pub fn respond(self, issuer: &Issuer) -> Response {
         let policy = self.policy();
         let stylesheet = issuer.url.join(stylesheet::path());
-        let html = pages::layout(issuer, &self.title, &stylesheet, &self.body).into_string();
+        let body = if self.whole { self.body } else { pages::single(issuer, &self.body) };
+        let html = pages::layout(issuer, &self.title, &stylesheet, &body).into_string();
         let mut response = (self.status, html).into_response();
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &'static str| {

@@ -67,18 +67,19 @@ impl Keys {
         all
     }
 
-    /// All public halves: current, previous, next. A symmetric key has no public half and is left out.
+    /// All public halves: current, previous, next.
     pub fn published(&self) -> JwkSet {
+        JwkSet { keys: self.by_turn().concat() }
+    }
+
+    /// The public halves: of the current keys, of the previous, of the next. A symmetric key has no public
+    /// half and is left out.
+    pub(super) fn by_turn(&self) -> [Vec<Jwk>; 3] {
         let ring = self.read();
-        let keys = ring
-            .current
-            .iter()
-            .chain(&ring.previous)
-            .chain(&ring.next)
-            .filter(|key| !key.algorithm().is_symmetric())
-            .map(|key| Jwk { k: None, ..key.public_key().clone() })
-            .collect();
-        JwkSet { keys }
+        [&ring.current, &ring.previous, &ring.next].map(|keys| {
+            let public = keys.iter().filter(|key| !key.algorithm().is_symmetric());
+            public.map(|key| Jwk { k: None, ..key.public_key().clone() }).collect()
+        })
     }
 
     /// The keys whose tokens are accepted: current and previous.

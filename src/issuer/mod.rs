@@ -14,6 +14,7 @@
 //! | `/userinfo` | `userinfo` | OIDC Core 5.3, RFC 6750 |
 //! | `/transactions` | `transactions` | Tokenwalk's own: what was on the wire |
 //! | `/manage/…` | [`manage`] | Tokenwalk's own: changing a sandbox |
+//! | `/dashboard/…` | `dashboard` | Tokenwalk's own: the same for people |
 //!
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
 //! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
@@ -34,6 +35,7 @@ mod confirm;
 mod consent;
 mod cookies;
 mod cors;
+mod dashboard;
 mod description;
 pub mod discovery;
 mod document;
@@ -203,7 +205,10 @@ pub fn router(issuer: Issuer) -> Router {
     let for_servers = Router::new()
         .route("/oauth/introspect", post(introspect::post).layer(counted()))
         .method_not_allowed_fallback(unanswered::other_method);
-    let managed = if issuer.management.is_some() { manage::router() } else { Router::new() };
+    let managed = match issuer.management {
+        Some(_) => manage::router().merge(dashboard::router()),
+        None => Router::new(),
+    };
     public
         .merge(managed)
         .merge(pages)

@@ -8,9 +8,8 @@ use super::{
     tenant::{Application, Tenant},
 };
 
-/// The frame of every page.
+/// What every page begins with; `body` is the whole element.
 pub(super) fn layout(issuer: &Issuer, title: &str, stylesheet: &str, body: &Markup) -> Markup {
-    let name = &issuer.tenant.name;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -18,18 +17,25 @@ pub(super) fn layout(issuer: &Issuer, title: &str, stylesheet: &str, body: &Mark
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (title) " – " (name) }
+                title { (title) " – " (issuer.tenant.name) }
                 link rel="stylesheet" href=(stylesheet);
             }
-            body {
-                header class="issuer" { "You are at the issuer " strong { (name) } "." }
-                @if issuer.is_sandbox() {
-                    p class="sandbox" role="note" {
-                        "A sandbox, made by a visitor. Do not type a real password here."
-                    }
+            (body)
+        }
+    }
+}
+
+/// The frame of a page that asks or tells one thing.
+pub(super) fn single(issuer: &Issuer, content: &Markup) -> Markup {
+    html! {
+        body {
+            header class="issuer" { "You are at the issuer " strong { (issuer.tenant.name) } "." }
+            @if issuer.is_sandbox() {
+                p class="sandbox" role="note" {
+                    "A sandbox, made by a visitor. Do not type a real password here."
                 }
-                main { (body) }
             }
+            main { (content) }
         }
     }
 }

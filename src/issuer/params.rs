@@ -83,6 +83,11 @@ impl Params {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Names and values in the order in which they came, empty ones too.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The first name that came more than once and is not in `except`.
     pub fn repeated(&self, except: &[&str]) -> Option<&str> {
         let mut seen = HashSet::new();

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 
 use super::{
     DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Rates, Social, Tenant,
-    Throttle, router,
+    Throttle, manage::Links, router,
 };
 use crate::{
     ports::{
@@ -194,7 +194,7 @@ pub struct Browser {
 pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemoryStore>) {
     let clock = Arc::new(TestClock::default());
     let store = Arc::new(MemoryStore::new(clock.clone(), 100));
-    let management = Some(Management::read_only(tenant, true, None));
+    let management = Some(Management::read_only(tenant, true, Links::default()));
     let tenant = Tenant::parse(tenant, "https://walk.example", "tenant.toml").unwrap();
     let issuer = Issuer {
         url: IssuerUrl::parse(url).unwrap(),

@@ -30,7 +30,7 @@ use crate::{
     api,
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Journal, Keys, Management, MemoryStore,
-        SOCIAL, Social, Tenant, TenantError, Throttle,
+        SOCIAL, Social, Tenant, TenantError, Throttle, manage::Links,
     },
     ports::Random,
     token::{Algorithm, Signer, native::NativeVerifier},
@@ -141,8 +141,14 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         let at = Location { origin: config.public.origin.clone(), path };
         mounted.push(Party { at, router, issuer: true });
     }
-    let open = (limits.most > 0).then(|| config.public.below("t").url());
-    let management = Management::read_only(&text, tenant.demonstration, open);
+    let links = Links {
+        home: Some(config.public.url()),
+        tenant: Some(config.public.url()),
+        api: Some(config.api.url()),
+        open: (limits.most > 0).then(|| config.public.below("t").url()),
+        ..Links::default()
+    };
+    let management = Management::read_only(&text, tenant.demonstration, links);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
     Ok(Parties { site, registered, mounted, sandboxes })

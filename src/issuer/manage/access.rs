@@ -51,10 +51,10 @@ pub(in crate::issuer) fn look<'a>(
 ) -> Result<Access<'a>, ManageError> {
     match &issuer.management {
         None => Err(ManageError::NoKey),
-        Some(Management::ReadOnly { text, sandboxes }) => {
-            Ok(Access::Visitor { text, sandboxes: sandboxes.as_deref() })
+        Some(Management::ReadOnly { text, links }) => {
+            Ok(Access::Visitor { text, sandboxes: links.open.as_deref() })
         }
-        Some(Management::Sandbox { key, sandbox }) => {
+        Some(Management::Sandbox { key, sandbox, .. }) => {
             let (given, in_cookie) = given(issuer, headers)?;
             if !same(&fingerprint(&given), key) {
                 return Err(ManageError::WrongKey);
@@ -102,7 +102,6 @@ fn keeper<'a>(issuer: &'a Issuer, headers: &HeaderMap) -> Result<Keeper<'a>, Man
 ///
 /// # Errors
 /// As [`change`], and [`ManageError::Forged`] if the form's `csrf` is not [`Keeper::csrf`].
-#[expect(dead_code, reason = "for the forms of the dashboard")]
 pub(in crate::issuer) fn form<'a>(
     issuer: &'a Issuer,
     headers: &HeaderMap,

@@ -91,6 +91,25 @@ pub trait Sandbox: Send + Sync {
     fn close(&self);
 }
 
+/// Where the dashboard leads outside of its issuer. What is not there is not shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// The server's own pages, and what `{public_url}` stands for; without a slash at its end.
+    pub home: Option<String>,
+    /// What `{tenant_url}` stands for; without a slash at its end.
+    pub tenant: Option<String>,
+    /// The tenant's API.
+    pub api: Option<String>,
+    /// A POST opens a sandbox there.
+    pub open: Option<String>,
+    /// The sandbox's name in addresses.
+    pub sandbox: Option<String>,
+    /// A POST makes this browser's walk use the sandbox.
+    pub enter: Option<String>,
+    /// A POST makes this browser's walk use the default tenant again.
+    pub leave: Option<String>,
+}
+
 /// What can be managed at an issuer.
 #[derive(Clone)]
 pub enum Management {
@@ -98,8 +117,8 @@ pub enum Management {
     ReadOnly {
         /// The tenant's file, without its secrets unless everybody is meant to know them.
         text: Arc<str>,
-        /// Where a sandbox is opened, if this server has any.
-        sandboxes: Option<String>,
+        /// Where else to go.
+        links: Arc<Links>,
     },
     /// Whoever has the key may look and change.
     Sandbox {
@@ -107,19 +126,28 @@ pub enum Management {
         key: Arc<str>,
         /// Makes the changes.
         sandbox: Arc<dyn Sandbox>,
+        /// Where else to go.
+        links: Arc<Links>,
     },
 }
 
 impl Management {
     /// For a tenant that stays as it is. `demonstration` says that its secrets are meant to be known.
-    pub fn read_only(text: &str, demonstration: bool, sandboxes: Option<String>) -> Self {
+    pub fn read_only(text: &str, demonstration: bool, links: Links) -> Self {
         let text = if demonstration { text.into() } else { redact::without_secrets(text).into() };
-        Self::ReadOnly { text, sandboxes }
+        Self::ReadOnly { text, links: Arc::new(links) }
     }
 
     /// For a sandbox that `key` opens.
-    pub fn sandbox(key: &str, sandbox: Arc<dyn Sandbox>) -> Self {
-        Self::Sandbox { key: store::fingerprint(key).into(), sandbox }
+    pub fn sandbox(key: &str, sandbox: Arc<dyn Sandbox>, links: Links) -> Self {
+        Self::Sandbox { key: store::fingerprint(key).into(), sandbox, links: Arc::new(links) }
+    }
+
+    /// Where else to go.
+    pub(super) fn links(&self) -> &Links {
+        match self {
+            Self::ReadOnly { links, .. } | Self::Sandbox { links, .. } => links,
+        }
     }
 
     /// Whether a visitor made the tenant.

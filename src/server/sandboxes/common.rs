@@ -6,7 +6,10 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{Limits, pool::KeyPool};
 use crate::{
-    issuer::{DEFAULT_TENANT, IssuerUrl, SandboxRules, Tenant, Throttle, manage::ChangeError},
+    issuer::{
+        DEFAULT_TENANT, IssuerUrl, SandboxRules, Tenant, Throttle,
+        manage::{ChangeError, Links},
+    },
     ports::{Clock, Random, Transport, Worker},
     server::config::location::Location,
     ui::site::Site,
@@ -114,6 +117,20 @@ impl Common {
             inventory: None,
             foreign_issuers: Vec::new(),
             sandbox: Some(id.to_owned()),
+        }
+    }
+
+    /// Where the sandbox's dashboard leads.
+    pub fn links(&self, id: &str) -> Links {
+        let base = self.base(id).url();
+        Links {
+            home: Some(self.public.url()),
+            api: Some(format!("{base}/api")),
+            open: Some(self.public.below("t").url()),
+            sandbox: Some(id.to_owned()),
+            enter: Some(format!("{base}/enter")),
+            leave: Some(format!("{base}/leave")),
+            tenant: Some(base),
         }
     }
 

@@ -87,7 +87,9 @@ impl Sandboxes {
         if !posted {
             let sentence = "A sandbox is a tenant of your own, to change and to break: an issuer and an API. Open it \
                             with the button, or with a POST to this address.";
-            return refuse(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Sandboxes", sentence);
+            // The page for whom a link led here: with origins of their own, no other page may post here.
+            let status = if wants_html(headers) { StatusCode::OK } else { StatusCode::METHOD_NOT_ALLOWED };
+            return refuse(status, "method_not_allowed", "Sandboxes", sentence);
         }
         if !is_own_request(public, headers) {
             let sentence =

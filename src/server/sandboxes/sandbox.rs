@@ -80,6 +80,7 @@ impl Sandbox {
         let keys = Keys::new(Vec::new()).with_sealing_key(common.sealing_key());
         common.pool.complete(&keys, &tenant.algorithms()).await?;
         let opened = common.outside.clock.now();
+        let links = common.links(&id);
         let clock = Arc::new(SettableClock::new(common.outside.clock.clone()));
         let tenant = Arc::new(tenant);
         Ok(Arc::new_cyclic(|sandbox| {
@@ -97,7 +98,7 @@ impl Sandbox {
                 opened,
                 used: AtomicI64::new(opened.0),
                 rules,
-                management: Management::sandbox(key, Arc::new(handle)),
+                management: Management::sandbox(key, Arc::new(handle), links),
                 store: Arc::new(MemoryStore::new(clock.clone(), ROWS_PER_TABLE)),
                 journal: Journal::new(DECISIONS),
                 keys,

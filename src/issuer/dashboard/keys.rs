@@ -1,0 +1,106 @@
+//! `dashboard/keys`: what signs, what signed, and what will.
+
+use maud::{Markup, html};
+
+use super::{
+    super::manage::error::ManageError,
+    frame::{Page, copyable, question},
+    view::{Answer, View, Visit},
+};
+
+/// What a key is for, by its turn.
+const TURNS: [(&str, &str); 3] = [
+    ("Current", "signs"),
+    ("Previous", "signed; its tokens are still accepted"),
+    ("Next", "will sign; published early, so that caches know it by then"),
+];
+
+/// `GET dashboard/keys`.
+pub(super) async fn get(visit: Visit) -> Answer {
+    let view = visit.look()?;
+    let content = html! {
+        p class="intro" {
+            "Whoever verifies a token finds its key here by " code { "kid" } ", at "
+            (copyable(&view.issuer().url.join(".well-known/jwks.json"))) "."
+        }
+        (table(&view))
+        @if view.can_change() {
+            section aria-labelledby="rotate" {
+                h2 #rotate { "Rotate" }
+                p { "Next becomes current and current becomes previous. Tokens that are around stay good." }
+                form method="post" action=(view.url("keys/rotate")) {
+                    (view.csrf())
+                    div class="buttons" { button class="primary" type="submit" { "Rotate the keys" } }
+                }
+            }
+            section aria-labelledby="revoke" {
+                h2 #revoke { "Revoke" }
+                p { "After a leak: the previous keys are published no more, and their tokens fail before they expire." }
+                div class="buttons" { a class="button" href=(view.url("keys/revoke")) { "Revoke the previous keys" } }
+            }
+        }
+    };
+    Ok(page("Keys", content).respond(&view))
+}
+
+fn page(title: &str, content: Markup) -> Page {
+    Page { section: "keys", title: title.into(), content }
+}
+
+fn table(view: &View<'_>) -> Markup {
+    let turns = view.issuer().keys.by_turn();
+    html! {
+        table class="cards" role="table" {
+            thead role="rowgroup" {
+                tr role="row" {
+                    @for heading in ["Key (kid)", "Algorithm", "Turn"] {
+                        th role="columnheader" scope="col" { (heading) }
+                    }
+                }
+            }
+            tbody role="rowgroup" {
+                @for ((turn, meaning), keys) in TURNS.iter().zip(turns) {
+                    @for key in keys {
+                        tr role="row" {
+                            th role="rowheader" scope="row" { (copyable(key.kid.as_deref().unwrap_or_default())) }
+                            td role="cell" data-label="Algorithm" { (key.alg.as_deref().unwrap_or_default()) }
+                            td role="cell" data-label="Turn" { strong { (turn) } ": " (meaning) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `POST dashboard/keys/rotate`.
+pub(super) async fn rotate(visit: Visit) -> Answer {
+    let (view, _) = visit.change()?;
+    if let Some(keeper) = &view.keeper {
+        keeper.sandbox.rotate_keys().await.map_err(|error| visit.refuse(&error.into()))?;
+    }
+    Ok(view.done("keys", "rotated"))
+}
+
+/// `GET dashboard/keys/revoke`.
+pub(super) async fn confirm(visit: Visit) -> Answer {
+    let view = visit.look()?;
+    if !view.can_change() {
+        return Err(visit.refuse(&ManageError::ReadOnly(visit.links().open.clone())));
+    }
+    let what = html! {
+        p {
+            "Access tokens, ID tokens and sessions of applications that rest on the previous keys fail at once, wherever \
+             the keys are looked up again. A verifier that keeps keys for a while notices as late as that."
+        }
+    };
+    let content = question(&view, &what, &view.url("keys/revoke"), "Revoke them", &view.url("keys"));
+    Ok(page("Revoke the previous keys?", content).respond(&view))
+}
+
+/// `POST dashboard/keys/revoke`.
+pub(super) async fn revoke(visit: Visit) -> Answer {
+    let (view, _) = visit.change()?;
+    view.issuer().keys.revoke_previous();
+    Ok(view.done("keys", "revoked"))
+}

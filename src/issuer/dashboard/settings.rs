@@ -1,0 +1,246 @@
+//! `dashboard/settings`: the head of the tenant's file, and the clock.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::{
+    super::manage::{ClockChange, ClockReading, error::ManageError},
+    fields::{Form, facts},
+    form::{self, Field, Fieldset, Kind, Values, named},
+    frame::{Page, time},
+    mistakes::{self, About, Mistake, sentence, summary},
+    view::{Answer, Fields, View, Visit},
+};
+
+const FORM: &[Fieldset] = &[
+    Fieldset {
+        legend: "Tenant",
+        fields: &[
+            Field {
+                name: "name",
+                label: "Name",
+                hint: "What the pages call the issuer.",
+                kind: Kind::Needed,
+            },
+            Field {
+                name: "logout_urls",
+                label: "Logout URLs",
+                hint: "Where the browser may go after a logout that names no application. One a line.",
+                kind: Kind::Lines,
+            },
+        ],
+    },
+    Fieldset {
+        legend: "Access tokens",
+        fields: &[
+            Field {
+                name: "default_audience",
+                label: "Default audience",
+                hint: "The API that a request without an audience gets its access token for.",
+                kind: Kind::Choice(|tenant| {
+                    let apis = tenant.apis.iter().map(|api| (api.identifier.clone(), api.identifier.clone()));
+                    std::iter::once((String::new(), "None: the access token is opaque".into()))
+                        .chain(apis)
+                        .collect()
+                }),
+            },
+            Field {
+                name: "opaque_format",
+                label: "Opaque access tokens",
+                hint: "",
+                kind: Kind::Choice(|_| {
+                    named(&[
+                        ("", "reference, as where nothing is said"),
+                        ("reference", "reference: a short random handle"),
+                        ("jwe", "jwe: five parts, of which the header decodes and the payload does not"),
+                    ])
+                }),
+            },
+            Field {
+                name: "access_token_profile",
+                label: "Profile of JWT access tokens",
+                hint: "For APIs that name none of their own.",
+                kind: Kind::Choice(|_| {
+                    [named(&[("", "auth0, as where nothing is said")]), profiles()].concat()
+                }),
+            },
+            Field {
+                name: "vendor_quirks",
+                label: "Answer with the vendor's status codes",
+                hint: "403 for invalid_grant, where RFC 6749 section 5.2 says 400.",
+                kind: Kind::Switch(false),
+            },
+        ],
+    },
+    Fieldset {
+        legend: "Lifetimes, in seconds",
+        fields: &[
+            Field {
+                name: "lifetimes.code",
+                label: "Authorization code",
+                hint: "Empty for 60.",
+                kind: Kind::Seconds,
+            },
+            Field {
+                name: "lifetimes.userinfo_token",
+                label: "Access token for /userinfo alone",
+                hint: "Empty for 86400: a day.",
+                kind: Kind::Seconds,
+            },
+            Field {
+                name: "lifetimes.session",
+                label: "Session at the issuer",
+                hint: "Empty for 259200: three days.",
+                kind: Kind::Seconds,
+            },
+            Field {
+                name: "lifetimes.transaction",
+                label: "Time to sign in",
+                hint: "Empty for 1800: half an hour.",
+                kind: Kind::Seconds,
+            },
+        ],
+    },
+];
+
+/// The lifetimes' table in the file, and what their fields begin with.
+const LIFETIMES: (&str, &str) = ("lifetimes", "lifetimes.");
+
+/// The profiles of access tokens.
+pub(super) fn profiles() -> Vec<(String, String)> {
+    named(&[("auth0", "auth0: typ JWT, azp"), ("rfc9068", "rfc9068: typ at+jwt, client_id, jti")])
+}
+
+/// `GET dashboard/settings`.
+pub(super) async fn get(visit: Visit) -> Answer {
+    let view = visit.look()?;
+    let values = Values::of(FORM, &flat(view.file()));
+    Ok(page(&view, &values, &[]).respond(&view))
+}
+
+fn page(view: &View<'_>, values: &Values, mistakes: &[Mistake]) -> Page {
+    let content = html! {
+        (summary(mistakes))
+        @if view.can_change() {
+            form class="editor" method="post" action=(view.url("settings")) {
+                (view.csrf())
+                (Form { sets: FORM, values, mistakes, keeps_name: false }.inputs(view))
+                div class="buttons" { button class="primary" type="submit" { "Save" } }
+            }
+        } @else { (facts(view, FORM, values)) }
+        section aria-labelledby="clock" { h2 #clock { "Clock" } (clock_form(view)) }
+    };
+    Page { section: "settings", title: "Settings".into(), content }
+}
+
+/// The file's head with each lifetime as a field of its own.
+fn flat(mut file: Fields) -> Fields {
+    let Some(Value::Object(lifetimes)) = file.remove(LIFETIMES.0) else { return file };
+    file.extend(lifetimes.into_iter().map(|(name, value)| (format!("{}{name}", LIFETIMES.1), value)));
+    file
+}
+
+/// The reverse of [`flat`], for what changes: all lifetimes, if one does.
+fn nested(changed: Fields, flat: &Fields) -> Fields {
+    let (lifetimes, mut rest): (Vec<_>, Fields) = {
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            changed.into_iter().partition(|(name, _)| name.starts_with(LIFETIMES.1));
+        (inside, outside.into_iter().collect())
+    };
+    if !lifetimes.is_empty() {
+        let mut all: Fields = flat.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        all.extend(lifetimes);
+        let named =
+            |(name, value): (String, Value)| Some((name.strip_prefix(LIFETIMES.1)?.to_owned(), value));
+        let all: Fields = all.into_iter().filter_map(named).filter(|(_, value)| !value.is_null()).collect();
+        rest.insert(LIFETIMES.0.into(), if all.is_empty() { Value::Null } else { all.into() });
+    }
+    rest
+}
+
+/// `POST dashboard/settings`.
+pub(super) async fn post(visit: Visit) -> Answer {
+    let (view, params) = visit.change()?;
+    let values = Values::sent(&params);
+    let before = flat(view.file());
+    let outcome = match form::read(FORM, &values, &before, view.issuer()) {
+        Ok(changed) if changed.is_empty() => return Ok(view.done("settings", "unchanged")),
+        Ok(changed) => {
+            let fields = nested(changed, &before);
+            let edited = view.edit(move |document| document.set_settings(&fields)).await;
+            edited.map_err(|(error, text)| mistakes::of(&error, &text, FORM, About::Head))
+        }
+        Err(mistakes) => Err(mistakes),
+    };
+    Ok(match outcome {
+        Ok(()) => view.done("settings", "saved"),
+        Err(mistakes) => page(&view, &values, &mistakes).respond_with_mistakes(&view),
+    })
+}
+
+fn clock_form(view: &View<'_>) -> Markup {
+    let reading = view.keeper.as_ref().and_then(|keeper| keeper.sandbox.clock().ok());
+    let reading =
+        reading.unwrap_or(ClockReading { now: view.issuer().clock.now(), offset_seconds: 0, frozen: false });
+    let button = |name: &str, value: &str, label: &str| html! { button type="submit" name=(name) value=(value) { (label) } };
+    html! {
+        p {
+            "Issuer and API go by " strong { (time(reading.now)) } " UTC"
+            @if reading.frozen { ", standing still" }
+            @if reading.offset_seconds != 0 { ", " (reading.offset_seconds) " seconds off the server's own clock" }
+            "."
+        }
+        @if view.can_change() {
+            form method="post" action=(view.url("clock")) {
+                (view.csrf())
+                div class="buttons" {
+                    (button("ahead", "3600", "An hour ahead"))
+                    (button("ahead", "86400", "A day ahead"))
+                    @if reading.frozen { (button("frozen", "false", "Let it go on")) }
+                    @else { (button("frozen", "true", "Stop it")) }
+                    (button("reset", "true", "Put it right"))
+                }
+            }
+            form class="inline" method="post" action=(view.url("clock")) {
+                (view.csrf())
+                label for="offset" { "Seconds ahead of the server's own clock; less than 0 for behind" }
+                div class="buttons" {
+                    input #offset type="text" name="offset" inputmode="numeric" value=(reading.offset_seconds) autocomplete="off";
+                    button type="submit" { "Set the clock" }
+                }
+            }
+        } @else { p { "In a sandbox you can set it, stop it, and see what expires." } }
+    }
+}
+
+/// `POST dashboard/clock`.
+pub(super) async fn clock(visit: Visit) -> Answer {
+    let (view, params) = visit.change()?;
+    let Some(keeper) = &view.keeper else { return Ok(view.done("settings", "unchanged")) };
+    let refuse = |error: ManageError| visit.refuse(&error);
+    let now = keeper.sandbox.clock().map_err(|error| refuse(error.into()))?;
+    let number = |name: &str| params.get(name).and_then(|text| text.trim().parse::<i64>().ok());
+    let change = if let Some(seconds) = number("ahead") {
+        ClockChange {
+            offset_seconds: Some(now.offset_seconds.saturating_add(seconds)),
+            ..ClockChange::default()
+        }
+    } else if let Some(offset) = number("offset") {
+        ClockChange { offset_seconds: Some(offset), ..ClockChange::default() }
+    } else if params.get("reset").is_some() {
+        ClockChange { offset_seconds: Some(0), frozen: Some(false), ..ClockChange::default() }
+    } else if let Some(frozen) = params.get("frozen") {
+        ClockChange { frozen: Some(frozen == "true"), ..ClockChange::default() }
+    } else {
+        return Ok(clock_again(&view, "Write a whole number of seconds."));
+    };
+    Ok(match keeper.sandbox.set_clock(change) {
+        Ok(_) => view.done("settings", "clock"),
+        Err(error) => clock_again(&view, &sentence(&error.to_string())),
+    })
+}
+
+fn clock_again(view: &View<'_>, text: &str) -> axum::response::Response {
+    let mistake = Mistake { field: None, text: text.to_owned() };
+    page(view, &Values::of(FORM, &flat(view.file())), &[mistake]).respond_with_mistakes(view)
+}
