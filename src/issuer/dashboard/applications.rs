@@ -157,10 +157,34 @@ const FORM: &[Fieldset] = &[
                 kind: Kind::Seconds,
             },
             Field {
+                name: "claims",
+                label: "Claims of your own",
+                hint: "A JSON object, for ID tokens and JWT access tokens. Take URLs of yours as names, such as: \
+                       { \"https://example.com/plan\": \"gold\" }",
+                kind: Kind::Object,
+            },
+        ],
+    },
+    Fieldset {
+        legend: "What goes wrong on purpose",
+        fields: &[
+            Field {
                 name: "fault",
                 label: "Fault",
-                hint: "Its tokens are really issued this way, to see who notices.",
+                hint: "Its tokens are really issued this way, and its answers really come so, to see who notices.",
                 kind: Kind::Choice(faults),
+            },
+            Field {
+                name: "fault_seconds",
+                label: "How late slow answers are, in seconds",
+                hint: "From 1 to 30. Empty for 5.",
+                kind: Kind::Seconds,
+            },
+            Field {
+                name: "clock_offset",
+                label: "Its tokens' clock, in seconds ahead of the issuer's",
+                hint: "Less than 0 for behind. Empty for 0.",
+                kind: Kind::Seconds,
             },
         ],
     },

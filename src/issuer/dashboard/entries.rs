@@ -72,7 +72,9 @@ pub(super) async fn all(Path(list): Path<String>, visit: Visit) -> Answer {
                 }
             }
         }
-        @if entries.is_empty() { p { "There are none." } } @else { (table(&view, plan, &entries)) }
+        @if entries.is_empty() {
+            p { @if view.can_change() { "There are none." } @else { "None are shown here." } }
+        } @else { (table(&view, plan, &entries)) }
     };
     Ok(plan.page(plan.title.into(), content).respond(&view))
 }
@@ -99,7 +101,7 @@ fn table(view: &View<'_>, plan: &Plan, entries: &[Fields]) -> Markup {
                             @if plan.label(entry) != key { (super::frame::copyable(key)) }
                         }
                         @for (heading, cell) in columns(view, entry) {
-                            td role="cell" data-label=(heading) { (cell) }
+                            td role="cell" data-label=(heading) { div { (cell) } }
                         }
                         @if view.can_change() {
                             td role="cell" class="actions" {

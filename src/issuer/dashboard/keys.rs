@@ -63,8 +63,8 @@ fn table(view: &View<'_>) -> Markup {
                     @for key in keys {
                         tr role="row" {
                             th role="rowheader" scope="row" { (copyable(key.kid.as_deref().unwrap_or_default())) }
-                            td role="cell" data-label="Algorithm" { (key.alg.as_deref().unwrap_or_default()) }
-                            td role="cell" data-label="Turn" { strong { (turn) } ": " (meaning) }
+                            td role="cell" data-label="Algorithm" { div { (key.alg.as_deref().unwrap_or_default()) } }
+                            td role="cell" data-label="Turn" { div { strong { (turn) } ": " (meaning) } }
                         }
                     }
                 }

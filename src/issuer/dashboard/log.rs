@@ -132,19 +132,25 @@ fn table(entries: &[Entry]) -> Markup {
 
 fn row(entry: &Entry) -> Markup {
     let granted = entry.outcome == OK;
-    html! {
-        tr role="row" {
-            td role="cell" data-label="Time" { (time(entry.at)) }
-            td role="cell" data-label="Endpoint" { code { (entry.endpoint) } }
-            td role="cell" data-label="Application" { code { (entry.client_id.as_deref().unwrap_or("–")) } }
-            td role="cell" data-label="Outcome" {
+    let cells = [
+        ("Time", time(entry.at)),
+        ("Endpoint", html! { code { (entry.endpoint) } }),
+        ("Application", html! { code { (entry.client_id.as_deref().unwrap_or("–")) } }),
+        (
+            "Outcome",
+            html! {
                 @if granted { span class="passed" { span aria-hidden="true" { "✓ " } "ok" } }
                 @else { span class="failed" { span aria-hidden="true" { "✗ " } (entry.outcome) } }
-            }
-            td role="cell" data-label="What and why" {
-                (entry.what)
-                @if !entry.rule.is_empty() { " " span class="rule" { (entry.rule) } }
-            }
+            },
+        ),
+        (
+            "What and why",
+            html! { (entry.what) @if !entry.rule.is_empty() { " " span class="rule" { (entry.rule) } } },
+        ),
+    ];
+    html! {
+        tr role="row" {
+            @for (heading, cell) in cells { td role="cell" data-label=(heading) { div { (cell) } } }
         }
     }
 }

@@ -70,6 +70,12 @@ const FORM: &[Fieldset] = &[
                 hint: "403 for invalid_grant, where RFC 6749 section 5.2 says 400.",
                 kind: Kind::Switch(false),
             },
+            Field {
+                name: "claims",
+                label: "Claims of your own",
+                hint: "A JSON object, for the ID tokens and JWT access tokens of every application.",
+                kind: Kind::Object,
+            },
         ],
     },
     Fieldset {

@@ -5,6 +5,7 @@ mod basic_op;
 mod clients;
 mod cross_origin;
 mod custom_claims;
+mod dashboard;
 mod discovery;
 mod faults;
 mod formats;

@@ -1,5 +1,6 @@
 //! Sandboxes as visitors meet them: whole requests through their router.
 
+mod dashboard;
 mod managing;
 mod opening;
 
