@@ -76,8 +76,8 @@ const FORM: &[Fieldset] = &[
             },
             Field {
                 name: "first_party",
-                label: "Belongs to the issuer's own house",
-                hint: "People are then not asked for consent, unless the request has prompt=consent.",
+                label: "First party",
+                hint: "It belongs to the issuer's own house: people are asked for consent only with prompt=consent.",
                 kind: Kind::Switch(true),
             },
         ],
@@ -190,10 +190,10 @@ const FORM: &[Fieldset] = &[
     },
 ];
 
-/// The algorithms; where the file says nothing, the first is used.
+/// The algorithms, and none for the default.
 pub(super) fn algorithms() -> Vec<(String, String)> {
     let name = |algorithm: Algorithm| (algorithm.name().to_owned(), algorithm.name().to_owned());
-    let default = (String::new(), "RS256, as where nothing is said".to_owned());
+    let default = (String::new(), "Default: RS256".to_owned());
     std::iter::once(default).chain(Algorithm::ALL.map(name)).collect()
 }
 

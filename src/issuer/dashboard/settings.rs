@@ -50,7 +50,7 @@ const FORM: &[Fieldset] = &[
                 hint: "",
                 kind: Kind::Choice(|_| {
                     named(&[
-                        ("", "reference, as where nothing is said"),
+                        ("", "Default: reference"),
                         ("reference", "reference: a short random handle"),
                         ("jwe", "jwe: five parts, of which the header decodes and the payload does not"),
                     ])
@@ -60,9 +60,7 @@ const FORM: &[Fieldset] = &[
                 name: "access_token_profile",
                 label: "Profile of JWT access tokens",
                 hint: "For APIs that name none of their own.",
-                kind: Kind::Choice(|_| {
-                    [named(&[("", "auth0, as where nothing is said")]), profiles()].concat()
-                }),
+                kind: Kind::Choice(|_| [named(&[("", "Default: auth0")]), profiles()].concat()),
             },
             Field {
                 name: "vendor_quirks",
