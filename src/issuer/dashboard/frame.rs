@@ -32,7 +32,7 @@ const DONE: [(&str, &str); 9] = [
     ("unchanged", "Nothing was different, so nothing was changed."),
     ("removed", "Removed."),
     ("rotated", "Rotated: the next key signs from now on."),
-    ("revoked", "Revoked: tokens that the previous key signed fail from now on."),
+    ("revoked", "Revoked: whoever looks the keys up again refuses what the previous ones signed."),
     ("clock", "The clock is set."),
     ("replaced", "The file is in place."),
     ("opened", "The sandbox is open."),
@@ -89,8 +89,9 @@ fn header(view: &View<'_>) -> Markup {
     html! {
         header class="bar" {
             p {
-                "Issuer dashboard " span aria-hidden="true" { "· " }
-                strong { (view.issuer().tenant.name) } " "
+                "Issuer dashboard"
+                span aria-hidden="true" { "·" }
+                strong { (view.issuer().tenant.name) }
                 span class="tag" {
                     @match &links.sandbox {
                         Some(name) => { "sandbox " (name) }

@@ -35,7 +35,10 @@ pub(super) async fn get(visit: Visit) -> Answer {
             }
             section aria-labelledby="revoke" {
                 h2 #revoke { "Revoke" }
-                p { "After a leak: the previous keys are published no more, and their tokens fail before they expire." }
+                p {
+                    "After a leak: the previous keys are published no more, and their tokens fail before they expire. If \
+                     a current key leaked, rotate first."
+                }
                 div class="buttons" { a class="button" href=(view.url("keys/revoke")) { "Revoke the previous keys" } }
             }
         }
@@ -90,8 +93,8 @@ pub(super) async fn confirm(visit: Visit) -> Answer {
     }
     let what = html! {
         p {
-            "Access tokens, ID tokens and sessions of applications that rest on the previous keys fail at once, wherever \
-             the keys are looked up again. A verifier that keeps keys for a while notices as late as that."
+            "Tokens that the previous keys signed fail, wherever the keys are looked up again. A verifier that keeps \
+             keys for a while notices as late as that."
         }
     };
     let content = question(&view, &what, &view.url("keys/revoke"), "Revoke them", &view.url("keys"));
