@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::token::base64url;
 
-const STYLESHEET: &str = include_str!("issuer.css");
+const STYLESHEET: &str = concat!(include_str!("issuer.css"), "\n", include_str!("dashboard/dashboard.css"));
 
 static NAME: LazyLock<String> =
     LazyLock::new(|| format!("{}.css", &base64url::encode(Sha256::digest(STYLESHEET))[..16]));

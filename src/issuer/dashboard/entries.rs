@@ -12,10 +12,10 @@ use super::{
     apis, applications, connections,
     fields::{Form, facts},
     form::{self, Fieldset, Values},
-    frame::{Page, question},
+    frame::{Page, copyable, question},
     mistakes::{self, About, Mistake, summary},
     refusal::Refusal,
-    users,
+    table, users,
     view::{Answer, Fields, View, Visit, text},
 };
 
@@ -74,47 +74,33 @@ pub(super) async fn all(Path(list): Path<String>, visit: Visit) -> Answer {
         }
         @if entries.is_empty() {
             p { @if view.can_change() { "There are none." } @else { "None are shown here." } }
-        } @else { (table(&view, plan, &entries)) }
+        } @else { (rows(&view, plan, &entries)) }
     };
     Ok(plan.page(plan.title.into(), content).respond(&view))
 }
 
-/// A table that becomes cards on a phone. The roles keep it a table for whoever listens to it.
-fn table(view: &View<'_>, plan: &Plan, entries: &[Fields]) -> Markup {
+fn rows(view: &View<'_>, plan: &Plan, entries: &[Fields]) -> Markup {
     let columns = plan.columns;
-    let headings = entries.first().map(|entry| columns(view, entry)).unwrap_or_default();
-    html! {
-        table class="cards" role="table" {
-            thead role="rowgroup" {
-                tr role="row" {
-                    th role="columnheader" scope="col" { "Name" }
-                    @for (heading, _) in &headings { th role="columnheader" scope="col" { (heading) } }
-                    @if view.can_change() { th role="columnheader" scope="col" { span class="unseen" { "Remove" } } }
-                }
-            }
-            tbody role="rowgroup" {
-                @for entry in entries {
-                    @let key = text(entry, plan.list.key());
-                    tr role="row" {
-                        th role="rowheader" scope="row" {
-                            a href=(view.url_of(plan.list, "entry", key)) { (plan.label(entry)) }
-                            @if plan.label(entry) != key { (super::frame::copyable(key)) }
-                        }
-                        @for (heading, cell) in columns(view, entry) {
-                            td role="cell" data-label=(heading) { div { (cell) } }
-                        }
-                        @if view.can_change() {
-                            td role="cell" class="actions" {
-                                a href=(view.url_of(plan.list, "remove", key)) {
-                                    "Remove" span class="unseen" { " " (plan.label(entry)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+    let mut headings = vec!["Name"];
+    headings
+        .extend(entries.first().map(|entry| columns(view, entry)).iter().flatten().map(|(name, _)| *name));
+    if view.can_change() {
+        headings.push("");
     }
+    let row = |entry: &Fields| {
+        let (key, label) = (text(entry, plan.list.key()), plan.label(entry));
+        let name = html! {
+            a href=(view.url_of(plan.list, "entry", key)) { (label) }
+            @if label != key { (copyable(key)) }
+        };
+        let links = html! {
+            @if view.can_change() {
+                a href=(view.url_of(plan.list, "remove", key)) { "Remove" span class="unseen" { " " (label) } }
+            }
+        };
+        table::row(&name, &columns(view, entry), &links)
+    };
+    table::table(&headings, &html! { @for entry in entries { (row(entry)) } })
 }
 
 /// `GET dashboard/{list}/entry?name=`.
@@ -134,10 +120,7 @@ pub(super) async fn one(Path(list): Path<String>, visit: Visit) -> Answer {
 
 /// `GET dashboard/{list}/add`.
 pub(super) async fn blank(Path(list): Path<String>, visit: Visit) -> Answer {
-    let (view, plan) = (visit.look()?, Plan::of(&visit, &list)?);
-    if !view.can_change() {
-        return Err(visit.refuse(&ManageError::ReadOnly(visit.links().open.clone())));
-    }
+    let (view, plan) = (visit.prepare()?, Plan::of(&visit, &list)?);
     let values = Values::of(plan.form, &(plan.blank)(&visit.query));
     Ok(editor(&view, plan, None, &values, &[]).respond(&view))
 }
@@ -225,10 +208,7 @@ async fn put(
 
 /// `GET dashboard/{list}/remove?name=`.
 pub(super) async fn confirm(Path(list): Path<String>, visit: Visit) -> Answer {
-    let (view, plan) = (visit.look()?, Plan::of(&visit, &list)?);
-    if !view.can_change() {
-        return Err(visit.refuse(&ManageError::ReadOnly(visit.links().open.clone())));
-    }
+    let (view, plan) = (visit.prepare()?, Plan::of(&visit, &list)?);
     let entry = view.entry(plan.list, visit.query.get("name").unwrap_or_default())?;
     Ok(farewell(&view, plan, &entry, &[]).respond(&view))
 }

@@ -180,7 +180,7 @@ fn written(field: &Field, values: &Values, issuer: &Issuer) -> Result<Value, Str
             "" => Value::Null,
             line => line.into(),
         },
-        Kind::Seconds if line.is_empty() => Value::Null,
+        Kind::Seconds | Kind::Object if line.is_empty() => Value::Null,
         Kind::Seconds => match line.parse::<i64>() {
             Ok(seconds) => seconds.into(),
             Err(_) => return Err(format!("`{line}` is not a whole number of seconds.")),
@@ -201,7 +201,6 @@ fn written(field: &Field, values: &Values, issuer: &Issuer) -> Result<Value, Str
                     .collect::<Result<_, _>>()?,
             )
         }
-        Kind::Object if line.is_empty() => Value::Null,
         Kind::Object => match serde_json::from_str(line) {
             Ok(Value::Object(object)) if object.is_empty() => Value::Null,
             Ok(Value::Object(object)) => object.into(),

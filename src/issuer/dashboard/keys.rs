@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::{
-    super::manage::error::ManageError,
     frame::{Page, copyable, question},
+    table,
     view::{Answer, View, Visit},
 };
+use crate::token::Jwk;
 
 /// What a key is for, by its turn.
 const TURNS: [(&str, &str); 3] = [
@@ -23,7 +24,7 @@ pub(super) async fn get(visit: Visit) -> Answer {
             "Whoever verifies a token finds its key here by " code { "kid" } ", at "
             (copyable(&view.issuer().url.join(".well-known/jwks.json"))) "."
         }
-        (table(&view))
+        (rows(&view))
         @if view.can_change() {
             section aria-labelledby="rotate" {
                 h2 #rotate { "Rotate" }
@@ -50,30 +51,17 @@ fn page(title: &str, content: Markup) -> Page {
     Page { section: "keys", title: title.into(), content }
 }
 
-fn table(view: &View<'_>) -> Markup {
+fn rows(view: &View<'_>) -> Markup {
+    let row = |key: &Jwk, (turn, meaning): (&str, &str)| {
+        let cells = [
+            ("Algorithm", html! { (key.alg.as_deref().unwrap_or_default()) }),
+            ("Turn", html! { strong { (turn) } ": " (meaning) }),
+        ];
+        table::row(&copyable(key.kid.as_deref().unwrap_or_default()), &cells, &html! {})
+    };
     let turns = view.issuer().keys.by_turn();
-    html! {
-        table class="cards" role="table" {
-            thead role="rowgroup" {
-                tr role="row" {
-                    @for heading in ["Key (kid)", "Algorithm", "Turn"] {
-                        th role="columnheader" scope="col" { (heading) }
-                    }
-                }
-            }
-            tbody role="rowgroup" {
-                @for ((turn, meaning), keys) in TURNS.iter().zip(turns) {
-                    @for key in keys {
-                        tr role="row" {
-                            th role="rowheader" scope="row" { (copyable(key.kid.as_deref().unwrap_or_default())) }
-                            td role="cell" data-label="Algorithm" { div { (key.alg.as_deref().unwrap_or_default()) } }
-                            td role="cell" data-label="Turn" { div { strong { (turn) } ": " (meaning) } }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let rows = html! { @for (turn, keys) in TURNS.into_iter().zip(turns) { @for key in &keys { (row(key, turn)) } } };
+    table::table(&["Key (kid)", "Algorithm", "Turn"], &rows)
 }
 
 /// `POST dashboard/keys/rotate`.
@@ -87,10 +75,7 @@ pub(super) async fn rotate(visit: Visit) -> Answer {
 
 /// `GET dashboard/keys/revoke`.
 pub(super) async fn confirm(visit: Visit) -> Answer {
-    let view = visit.look()?;
-    if !view.can_change() {
-        return Err(visit.refuse(&ManageError::ReadOnly(visit.links().open.clone())));
-    }
+    let view = visit.prepare()?;
     let what = html! {
         p {
             "Tokens that the previous keys signed fail, wherever the keys are looked up again. A verifier that keeps \

@@ -8,6 +8,7 @@ use super::{
     super::journal::{Entry, OK},
     frame::{Page, time},
     refusal::Refusal,
+    table,
     view::{Answer, View, Visit},
 };
 
@@ -34,7 +35,7 @@ pub(super) async fn get(visit: Visit) -> Answer {
             button #pause type="button" hidden { "Pause" }
             span #live class="muted" role="status" {}
         }
-        div #entries data-from=(view.url(&format!("log/entries{query}"))) { (table(&chosen(&visit, all))) }
+        div #entries class="log" data-from=(view.url(&format!("log/entries{query}"))) { (rows(&chosen(&visit, all))) }
         script nonce=(nonce) { (PreEscaped(SCRIPT)) }
     };
     let page = Page { section: "log", title: "Log".into(), content };
@@ -50,7 +51,7 @@ pub(super) async fn entries(visit: Visit) -> Result<Response, Refusal> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     ];
-    Ok((headers, table(&chosen(&visit, seen(&view))).into_string()).into_response())
+    Ok((headers, rows(&chosen(&visit, seen(&view))).into_string()).into_response())
 }
 
 /// What the visitor may see, the latest first.
@@ -111,21 +112,13 @@ fn filters(view: &View<'_>, entries: &[Entry]) -> Markup {
     }
 }
 
-fn table(entries: &[Entry]) -> Markup {
+fn rows(entries: &[Entry]) -> Markup {
+    const HEADINGS: [&str; 5] = ["Time, UTC", "Endpoint", "Application", "Outcome", "What and why"];
     html! {
         @if entries.is_empty() {
             p { "Nothing yet. Sign in with one of the applications, and it shows up here." }
         } @else {
-            table class="cards log" role="table" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for heading in ["Time, UTC", "Endpoint", "Application", "Outcome", "What and why"] {
-                            th role="columnheader" scope="col" { (heading) }
-                        }
-                    }
-                }
-                tbody role="rowgroup" { @for entry in entries { (row(entry)) } }
-            }
+            (table::table(&HEADINGS, &html! { @for entry in entries { (row(entry)) } }))
         }
     }
 }
@@ -148,9 +141,5 @@ fn row(entry: &Entry) -> Markup {
             html! { (entry.what) @if !entry.rule.is_empty() { " " span class="rule" { (entry.rule) } } },
         ),
     ];
-    html! {
-        tr role="row" {
-            @for (heading, cell) in cells { td role="cell" data-label=(heading) { div { (cell) } } }
-        }
-    }
+    table::row(&html! {}, &cells, &html! {})
 }

@@ -15,7 +15,7 @@
 //!
 //! - [`view`]: who looks, at what; [`frame`]: what is around every page; [`refusal`]: pages for who may not
 //! - [`entries`]: the pages that the four lists share; [`form`]: fields as data; [`fields`]: fields as seen;
-//!   [`mistakes`]: which field a mistake of the file is about; [`date`]: times in words
+//!   [`mistakes`]: which field a mistake of the file is about; [`mod@table`]; [`date`]: times in words
 
 mod apis;
 mod applications;
@@ -32,6 +32,7 @@ mod mistakes;
 mod overview;
 mod refusal;
 mod settings;
+mod table;
 mod users;
 mod view;
 

@@ -4,10 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{
-    super::{
-        authorize::see_other,
-        manage::{List, error::ManageError},
-    },
+    super::{authorize::see_other, manage::List},
     frame::{Page, copyable, question},
     view::{Answer, View, Visit},
 };
@@ -114,10 +111,7 @@ fn keeping(view: &View<'_>) -> Markup {
 
 /// `GET dashboard/end`.
 pub(super) async fn confirm(visit: Visit) -> Answer {
-    let view = visit.look()?;
-    if !view.can_change() {
-        return Err(visit.refuse(&ManageError::ReadOnly(visit.links().open.clone())));
-    }
+    let view = visit.prepare()?;
     let what = html! {
         p { "Its issuer and its API stop, and its sessions and tokens are gone. There is no way back." }
     };

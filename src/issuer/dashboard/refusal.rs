@@ -28,7 +28,8 @@ impl Refusal {
         let (status, title, remedy) = explain(error);
         let body = html! {
             h1 { (title) }
-            p { (error) }
+            // What a program is told about its key says nothing to a person.
+            @if !matches!(error, ManageError::NoKey | ManageError::WrongKey) { p { (error) } }
             p { (remedy) }
             (open_button(issuer, open, "Open a sandbox of your own"))
         };
@@ -46,7 +47,7 @@ fn explain(error: &ManageError) -> (StatusCode, &'static str, &'static str) {
             StatusCode::FORBIDDEN,
             "This sandbox is not yours to change",
             "The browser that opened a sandbox keeps its key in a cookie, and only that browser sees this page. A \
-             program sends the key that it got when it opened the sandbox.",
+             program sends the key that it got when it opened the sandbox, in the header Authorization: Bearer.",
         ),
         ManageError::ReadOnly(_) => (
             StatusCode::FORBIDDEN,

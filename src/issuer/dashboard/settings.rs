@@ -146,18 +146,15 @@ fn flat(mut file: Fields) -> Fields {
 
 /// The reverse of [`flat`], for what changes: all lifetimes, if one does.
 fn nested(changed: Fields, flat: &Fields) -> Fields {
-    let (lifetimes, mut rest): (Vec<_>, Fields) = {
-        let (inside, outside): (Vec<_>, Vec<_>) =
-            changed.into_iter().partition(|(name, _)| name.starts_with(LIFETIMES.1));
-        (inside, outside.into_iter().collect())
-    };
-    if !lifetimes.is_empty() {
-        let mut all: Fields = flat.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        all.extend(lifetimes);
-        let named =
-            |(name, value): (String, Value)| Some((name.strip_prefix(LIFETIMES.1)?.to_owned(), value));
-        let all: Fields = all.into_iter().filter_map(named).filter(|(_, value)| !value.is_null()).collect();
-        rest.insert(LIFETIMES.0.into(), if all.is_empty() { Value::Null } else { all.into() });
+    let mut all = flat.clone();
+    all.extend(changed.clone());
+    let lifetime = |(name, value): (String, Value)| Some((name.strip_prefix(LIFETIMES.1)?.to_owned(), value));
+    let lifetimes: Fields =
+        all.into_iter().filter_map(lifetime).filter(|(_, value)| !value.is_null()).collect();
+    let before = changed.len();
+    let mut rest: Fields = changed.into_iter().filter(|(name, _)| !name.starts_with(LIFETIMES.1)).collect();
+    if rest.len() < before {
+        rest.insert(LIFETIMES.0.into(), if lifetimes.is_empty() { Value::Null } else { lifetimes.into() });
     }
     rest
 }

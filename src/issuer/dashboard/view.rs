@@ -62,6 +62,16 @@ impl Visit {
         }
     }
 
+    /// Somebody who looks at a form.
+    pub fn prepare(&self) -> Result<View<'_>, Refusal> {
+        let view = self.look()?;
+        if view.can_change() {
+            Ok(view)
+        } else {
+            Err(self.refuse(&ManageError::ReadOnly(self.links().open.clone())))
+        }
+    }
+
     /// Somebody who may change the tenant, and sent a form of these pages.
     pub fn change(&self) -> Result<(View<'_>, Params), Refusal> {
         let (keeper, params) =
