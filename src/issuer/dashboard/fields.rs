@@ -105,7 +105,7 @@ impl Control<'_> {
             }
             @if matches!(self.field.kind, Kind::Secret) {
                 @let make = format!("{name}{MAKE}");
-                div class="tick" {
+                div class="tick make" {
                     input id=(make) type="checkbox" name=(make) value="on" checked[self.values.has(&make, "on")];
                     label for=(make) { "Make a new one" }
                 }
