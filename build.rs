@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Layers, so that what is said in a view wins over the house, and the house over the reset.
     let mut css = format!("@layer reset {{\n{reset}\n}}\n@layer house {{\n");
-    for name in ["tokens", "base", "objects", "wire", "diagram", "walk"] {
+    for name in ["tokens", "base", "objects", "wire", "diagram", "walk", "pages"] {
         css.push_str(&fs::read_to_string(format!("style/{name}.css"))?);
     }
     css.push_str("}\n");

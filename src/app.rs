@@ -14,12 +14,16 @@ use crate::ui::{
         audience::AudiencePage,
         bench::BenchPage,
         callback::CallbackPage,
+        check::CheckPage,
+        clients::ClientsPage,
         connect::ConnectPage,
         glossary::GlossaryPage,
         home::HomePage,
         not_found::NotFound,
         questions::QuestionsPage,
         stop::{StopPage, WalkPage},
+        teams::TeamsPage,
+        text::TextPage,
     },
     site::Site,
     theme,
@@ -38,7 +42,8 @@ fn speculation_rules(site: &Site) -> String {
 
 /// Whether the page at `path` has something that moves. The others load no WebAssembly.
 fn has_islands(path: &str) -> bool {
-    const STILL: [&str; 4] = ["/", "/walk", "/questions", "/glossary"];
+    const STILL: [&str; 8] =
+        ["/", "/walk", "/clients", "/questions", "/summary", "/teams", "/hosting", "/glossary"];
     !STILL.contains(&path)
 }
 
@@ -87,7 +92,12 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("callback") view=CallbackPage />
                 <Route path=StaticSegment("bench") view=BenchPage />
                 <Route path=StaticSegment("audience") view=AudiencePage />
+                <Route path=StaticSegment("clients") view=ClientsPage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
+                <Route path=StaticSegment("check") view=CheckPage />
+                <Route path=StaticSegment("summary") view=|| view! { <TextPage slug="summary" /> } />
+                <Route path=StaticSegment("teams") view=TeamsPage />
+                <Route path=StaticSegment("hosting") view=|| view! { <TextPage slug="hosting" /> } />
                 <Route path=StaticSegment("glossary") view=GlossaryPage />
                 <Route path=StaticSegment("connect") view=ConnectPage />
             </Routes>

@@ -1,6 +1,21 @@
 import { expect, expectAccessible, test } from "./support";
 
-const PAGES = ["", "walk/sketch", "walk/register", "walk/ask", "walk/sketch-again", "questions", "glossary", "connect", "callback"];
+const PAGES = [
+  "",
+  "walk/sketch",
+  "walk/register",
+  "walk/ask",
+  "walk/sketch-again",
+  "clients",
+  "questions",
+  "check",
+  "summary",
+  "teams",
+  "hosting",
+  "glossary",
+  "connect",
+  "callback",
+];
 
 for (const path of PAGES) {
   for (const scheme of ["light", "dark"] as const) {

@@ -8,7 +8,7 @@ use super::prose::Fault;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {problem}")]
 pub struct ContentError {
-    /// The file, below `content/`.
+    /// The file: below `content/` if it is built in, else with the folder that it was read from.
     pub file: String,
     /// The line, from 1. The first line of the file where no better place is known.
     pub line: usize,
@@ -28,8 +28,8 @@ pub enum Problem {
     /// A stop's body is not split in two.
     #[error("the body must hold the line `<!-- act -->` exactly once, found {0}")]
     ActMark(usize),
-    /// A stop's file is not named after its number and slug.
-    #[error("this stop must be called `{0}`")]
+    /// A file is not named after what it holds.
+    #[error("this file must be called `{0}`")]
     FileName(String),
     /// A stop is out of order.
     #[error("number {found}, but this is stop {expected} of the walk")]
@@ -83,6 +83,23 @@ pub enum Problem {
     /// A link leads where it may not.
     #[error("a link must begin with `/` or go by https to a host that may be cited, found `{0}`")]
     ForeignLink(String),
+    /// A flow has no party of this name.
+    #[error("no party `{0}` in this flow")]
+    NoParty(String),
+    /// An arrow leads to where it comes from.
+    #[error("an arrow must lead from one party to another")]
+    ToItself,
+    /// Something is named that is nowhere described.
+    #[error("there is no {what} `{name}`")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A file of a host's folder has a name that means nothing.
+    #[error("nothing reads this file: expected the name of a built-in one, or a TOML file in `more/`")]
+    NotRead,
     /// Prose holds what it may not.
     #[error("`{field}` holds {fault}")]
     Prose {

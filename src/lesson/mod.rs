@@ -4,17 +4,22 @@
 //! finds every mistake in it with file and line, and hands it out as plain values. Prose stays Markdown:
 //! turning it into HTML is the `ui`'s work.
 //!
-//! - `model`: the values, [`Stop`], [`Question`], [`Claim`], [`Term`] and what they are made of. Built for
-//!   the browser too, since an island may take a [`Prediction`] or an [`Arrow`].
-//! - `connect`: the values of the page for those who bring an app of their own.
+//! - `model`: the values, [`Stop`], [`Question`], [`Claim`], [`Client`], [`CheckItem`], [`Term`] and what they
+//!   are made of; `flow`: a [`Flow`] to draw. Built for the browser too, since an island may take a
+//!   [`Judgement`].
+//! - `bench`: the words of the bench; `connect`: the page for those who bring an app of their own.
+//! - [`links`]: what a link on this site may carry.
 //! - `load`: files into values. Built for the server alone, like everything below: prose never enters
 //!   the WASM.
 //! - `check`: the rules that the text must keep. `prose` looks into Markdown, `specs` knows how a
 //!   specification is named and where it stands, `error` says what is wrong and where.
-//! - `files`: the text, embedded.
+//! - `files`: the text, embedded, and what a host puts in its place.
+
+pub mod links;
 
 #[cfg(feature = "ssr")]
 mod bench;
+mod flow;
 mod model;
 
 #[cfg(feature = "ssr")]
@@ -31,10 +36,14 @@ mod load;
 mod prose;
 #[cfg(feature = "ssr")]
 mod specs;
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use model::{Arrow, Choice, Claim, Judgement, Prediction, Question, Reader, Spec, Stop, Term};
+pub use flow::{Arrow, Flow, Thing};
+pub use model::{
+    AgendaItem, CheckItem, Choice, Claim, Client, Fit, Judgement, Page, Prediction, Question, Reader,
+    Registration, Spec, Stop, Term,
+};
 
 #[cfg(feature = "ssr")]
 pub use bench::{Attack, Bench, Case, Member, TokenPart};
@@ -43,6 +52,8 @@ pub use connect::{Connect, Part, Stack};
 #[cfg(feature = "ssr")]
 pub use error::{ContentError, Problem};
 #[cfg(feature = "ssr")]
-pub use load::{Lesson, Source, Sources};
+pub use files::{Source, Sources};
+#[cfg(feature = "ssr")]
+pub use load::Lesson;
 #[cfg(feature = "ssr")]
 pub use prose::Fault;

@@ -25,8 +25,11 @@ pub struct Stop {
     /// Whom it matters to.
     #[serde(rename = "for")]
     pub readers: Vec<Reader>,
-    /// The arrows of the flow diagram that it is about, in the order in which they happen.
-    pub arrows: Vec<Arrow>,
+    /// The flows that it draws, by their ids: the walk's, unless it says otherwise.
+    #[serde(default = "the_walk")]
+    pub flows: Vec<String>,
+    /// The arrows of the flow `walk` that it is about, by their ids, in the order in which they happen.
+    pub arrows: Vec<String>,
     /// Where it stands in the specifications: 1 to 4.
     #[serde(rename = "spec")]
     pub specs: Vec<Spec>,
@@ -42,6 +45,10 @@ pub struct Stop {
     /// What to look for in what happened. Block Markdown, read from the file's body.
     #[serde(skip)]
     pub after: String,
+}
+
+fn the_walk() -> Vec<String> {
+    vec!["walk".into()]
 }
 
 /// A guess to make before acting.
@@ -90,60 +97,6 @@ pub enum Reader {
     BackEnd,
 }
 
-/// An arrow of the flow diagram. Its parties are: you, the client, the issuer, the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Arrow {
-    /// Client to issuer, by way of the browser: the authorization request.
-    Ask,
-    /// You and the issuer: the sign-in.
-    SignIn,
-    /// Issuer to client, by way of the browser: code, state, iss.
-    Code,
-    /// Client to issuer: code and verifier.
-    Exchange,
-    /// Issuer to client: ID token and access token.
-    Tokens,
-    /// Issuer to client and API: the public keys.
-    Keys,
-    /// Client to API: the access token.
-    Call,
-    /// API to client: what was asked for, or why not.
-    Answer,
-    /// Client to issuer: the access token, for the user's claims.
-    Userinfo,
-}
-
-impl Arrow {
-    /// All arrows in the order in which they happen.
-    pub const ALL: [Self; 9] = [
-        Self::Ask,
-        Self::SignIn,
-        Self::Code,
-        Self::Exchange,
-        Self::Tokens,
-        Self::Keys,
-        Self::Call,
-        Self::Answer,
-        Self::Userinfo,
-    ];
-
-    /// Its name in content files and in the document.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Ask => "ask",
-            Self::SignIn => "sign-in",
-            Self::Code => "code",
-            Self::Exchange => "exchange",
-            Self::Tokens => "tokens",
-            Self::Keys => "keys",
-            Self::Call => "call",
-            Self::Answer => "answer",
-            Self::Userinfo => "userinfo",
-        }
-    }
-}
-
 /// A frequent misconception, at `/questions#<id>`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,8 +112,8 @@ pub struct Question {
     /// Where it stands in the specifications: at least one.
     #[serde(rename = "spec")]
     pub specs: Vec<Spec>,
-    /// The page that shows it: a path on this site.
-    pub see: String,
+    /// The pages that show it: one to three paths on this site.
+    pub see: Vec<String>,
 }
 
 /// One claim of the sketch that the walk begins and ends with.
@@ -201,4 +154,110 @@ pub struct Term {
     pub meaning: String,
     /// Where it is defined.
     pub spec: Spec,
+}
+
+/// A kind of client, at `/clients#<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// Its name in links.
+    pub id: String,
+    /// What it is called. Plain text.
+    pub title: String,
+    /// As which type it is registered.
+    #[serde(rename = "type")]
+    pub registered_as: Registration,
+    /// Its `client_id` in the built-in tenant. Plain text.
+    pub client_id: String,
+    /// Why that type. Inline Markdown.
+    pub why: String,
+    /// Where the code comes back to. Inline Markdown.
+    pub redirect: String,
+    /// What it proves itself with. Inline Markdown.
+    pub secret: String,
+    /// Where its tokens live. Inline Markdown.
+    pub tokens: String,
+    /// What differs from the walk. Inline Markdown.
+    pub differs: String,
+    /// What to do and what to beware of. Block Markdown.
+    pub body: String,
+    /// The id of its flow.
+    pub flow: String,
+    /// Where it stands in the specifications: 1 to 4.
+    #[serde(rename = "spec")]
+    pub specs: Vec<Spec>,
+}
+
+/// The types of application that the issuer registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Registration {
+    /// Public, in a browser.
+    Spa,
+    /// Confidential, on a server.
+    Web,
+    /// Public, on a device.
+    Native,
+    /// Confidential, without a user.
+    Machine,
+}
+
+/// "I have a …", and what it is to the issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fit {
+    /// What somebody has, after "I have". Plain text.
+    pub have: String,
+    /// The id of the kind of client that it is.
+    pub client: String,
+    /// Why. Inline Markdown.
+    pub because: String,
+}
+
+/// A question of the check at the end, at `/check#<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckItem {
+    /// Its name in links.
+    pub id: String,
+    /// The slug of the stop that it is about: the results are counted by it.
+    pub stop: String,
+    /// What happened, and what is asked. Block Markdown.
+    pub scenario: String,
+    /// Three or four answers, exactly one of them right.
+    #[serde(rename = "choice")]
+    pub choices: Vec<Choice>,
+    /// Where it stands in the specifications: 1 to 3.
+    #[serde(rename = "spec")]
+    pub specs: Vec<Spec>,
+}
+
+/// A page of prose, at `/<slug>`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Its address, and the name of its file.
+    pub slug: String,
+    /// Its heading. Plain text.
+    pub title: String,
+    /// What it holds, in one line; search engines show it. Plain text.
+    pub description: String,
+    /// What a lead does with a team, step by step. Only on the page for leads.
+    #[serde(default)]
+    pub agenda: Vec<AgendaItem>,
+    /// What stands there. Markdown with headings and tables, read from the file's body.
+    #[serde(skip)]
+    pub body: String,
+}
+
+/// A part of an hour with a team.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaItem {
+    /// How long it takes.
+    pub minutes: u8,
+    /// What is done. Inline Markdown.
+    pub what: String,
+    /// The slugs of the stops that are opened for it.
+    pub stops: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// What prose may not hold, or not everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -38,7 +38,7 @@ pub fn look(markdown: &str) -> Prose {
     let mut text = String::new();
     let mut paragraphs = 0;
     let mut in_code = false;
-    for event in Parser::new(markdown) {
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         let fault = match event {
             Event::Text(part) => {
                 text.push_str(&part);

@@ -5,7 +5,7 @@ use std::{fmt::Write, net::SocketAddr, path::PathBuf};
 
 use super::{
     config::{Config, setting::SETTINGS, sources::Sources},
-    parties, routes, site,
+    content, parties, routes, site,
     tls::Tls,
 };
 
@@ -18,7 +18,7 @@ pub struct Report {
     pub settings: String,
 }
 
-/// Reads configuration, tenant, keys and the pages' files. Changes nothing.
+/// Reads configuration, tenant, content, keys and the pages' files. Changes nothing.
 pub fn check(sources: &Sources) -> Report {
     let config = match Config::load(sources, None) {
         Ok(config) => config,
@@ -28,6 +28,9 @@ pub fn check(sources: &Sources) -> Report {
         }
     };
     let mut mistakes = parties::inspect(&config);
+    if let Err(error) = content::load(&config) {
+        mistakes.extend(error.to_string().lines().map(str::to_owned));
+    }
     if let Err(error) = Tls::load(&config) {
         mistakes.push(error.to_string());
     }
@@ -101,6 +104,7 @@ fn value(config: &Config, key: &str) -> String {
         "issuer_url" => config.issuer_url(),
         "api_url" => config.api.url(),
         "tenant" => path(config.tenant.as_ref(), "built-in"),
+        "content" => path(config.content.as_ref(), "built-in"),
         "data_dir" => path(Some(&config.data_dir), ""),
         "log.format" => format!("{:?}", config.log_format).to_lowercase(),
         "log.level" => config.log_level.to_string(),

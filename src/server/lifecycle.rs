@@ -10,6 +10,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use super::{
     config::{Bound, Config, mistake::Mistake, sources::Sources},
+    content::{self, LessonError},
     doors::{Bounds, Door},
     logs,
     parties::{self, PartyError},
@@ -42,6 +43,9 @@ pub enum ServeError {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The lesson's text could not be read, or has mistakes.
+    #[error(transparent)]
+    Lesson(#[from] LessonError),
     /// The pages' files are not there.
     #[error(transparent)]
     Site(#[from] SiteError),
@@ -83,7 +87,9 @@ impl Server {
         };
         // With port 0 the public URLs are known only now.
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
-        let routers = routes::routers(&config, options, parties::build(&config, bound, tls.as_ref())?);
+        let lesson = content::load(&config)?;
+        let parties = parties::build(&config, bound, tls.as_ref())?;
+        let routers = routes::routers(&config, options, lesson, parties);
         let acceptor = tls.map(|tls| tls.acceptor()).transpose().map_err(NetworkError::from);
         let tls = acceptor.map_err(PartyError::from)?;
         let mut doors = vec![Door { listener: pages, router: routers.home, tls: tls.clone() }];

@@ -4,6 +4,7 @@
 //! - [`lifecycle`]: from the configuration to a listening server, and its orderly end.
 //! - [`check`]: what would keep the server from starting, and what a proxy must forward.
 //! - [`doors`]: the listening sockets, with [`tls`]; [`bodies`] and [`callers`]: what a request may cost.
+//! - [`content`]: the lesson that is served.
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
@@ -16,6 +17,7 @@ pub mod callers;
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod content;
 pub mod doors;
 pub mod files;
 pub mod headers;

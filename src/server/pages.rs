@@ -27,19 +27,25 @@ use super::{
 };
 use crate::{
     app::{App, shell},
+    lesson::Lesson,
     ui::{registered::Registered, site::Site},
 };
 
 /// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
 const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// What the pages show: where everything is, what is registered, and what is taught.
+pub struct Shown {
+    /// Where everything is.
+    pub site: Site,
+    /// What is registered at the issuer.
+    pub registered: Registered,
+    /// What is taught.
+    pub lesson: Arc<Lesson>,
+}
+
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
-pub fn router(
-    config: &Config,
-    options: &LeptosOptions,
-    shown: (Site, Registered),
-    sandboxes: Arc<Sandboxes>,
-) -> Router {
+pub fn router(config: &Config, options: &LeptosOptions, shown: Shown, sandboxes: Arc<Sandboxes>) -> Router {
     let policy = PagePolicy::new(config);
     let context = page_context(shown, sandboxes, policy.clone());
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
@@ -73,7 +79,7 @@ pub fn router(
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
 fn page_context(
-    (site, registered): (Site, Registered),
+    Shown { site, registered, lesson }: Shown,
     sandboxes: Arc<Sandboxes>,
     policy: PagePolicy,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -81,6 +87,7 @@ fn page_context(
         let own = use_context::<Parts>().and_then(|parts| sandboxes.site(&parts.headers));
         provide_context(own.unwrap_or_else(|| site.clone()));
         provide_context(registered.clone());
+        provide_context(lesson.clone());
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
             return; // The list of routes is being made: nothing is answered.
         };

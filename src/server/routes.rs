@@ -14,10 +14,12 @@ use tower::{ServiceBuilder, ServiceExt};
 use super::{
     bodies,
     config::{Config, location::Location},
-    logs, pages,
+    logs,
+    pages::{self, Shown},
     parties::Parties,
     sandboxes,
 };
+use crate::lesson::Lesson;
 
 /// The path of the metadata of RFC 8414, at an issuer's own root.
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -43,10 +45,11 @@ pub struct Routers {
 }
 
 /// All of it as routers. They need no socket: a test can call them.
-pub fn routers(config: &Config, options: &LeptosOptions, parties: Parties) -> Routers {
+pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties: Parties) -> Routers {
     let Parties { site, registered, mounted, sandboxes } = parties;
+    let shown = Shown { site, registered, lesson: Arc::new(lesson) };
     let mut home = BTreeMap::new();
-    let pages = pages::router(config, options, (site, registered), sandboxes.clone());
+    let pages = pages::router(config, options, shown, sandboxes.clone());
     mount(&mut home, &config.public, pages);
     let at = config.public.below("t");
     let inserted = Location { origin: at.origin.clone(), path: metadata_path(&at) };

@@ -4,9 +4,10 @@
 //! event handlers, which do not run on the server.
 
 use gloo_net::http::{Method, RequestBuilder};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use send_wrapper::SendWrapper;
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Storage};
 
 use crate::{
     ports::{Boxed, Clock, Random, Transport, TransportError, UnixTime},
@@ -112,4 +113,36 @@ pub fn go_instead(url: &str) {
 /// The query of the page's URL, with its question mark.
 pub fn query() -> String {
     window().location().search().unwrap_or_default()
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Opens the browser's print dialog.
+pub fn print() {
+    let _ = window().print();
+}
+
+/// The page's origin.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// The page's elements that match a CSS selector.
+pub fn elements(selector: &str) -> Vec<Element> {
+    document().document_element().map(|root| elements_in(&root, selector)).unwrap_or_default()
+}
+
+/// The elements below `parent` that match a CSS selector.
+pub fn elements_in(parent: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = parent.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+/// Shows or hides an element; gives back which.
+pub fn show(element: &Element, shown: bool) -> bool {
+    let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
+    shown
 }

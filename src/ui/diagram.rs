@@ -1,153 +1,125 @@
-//! The flow diagram: one drawing for all pages, with the arrows of the stop at hand marked.
+//! A flow, drawn: the walk's with the arrows of the stop at hand marked, the sketch, or a client's.
 //!
-//! Drawn on the server, so that it is there before any script and in print. Every arrow leads to the stop
+//! Drawn on the server, so that it is there before any script and in print. An arrow leads to the page
 //! that is about it; a list says the same in words.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::site::Site;
-use crate::lesson::Arrow;
+use crate::lesson::{Arrow, Flow, Lesson, Thing};
 
 const WIDTH: i32 = 600;
+/// Of the middle of the first and the last party's name from the edge.
+const MARGIN: i32 = 58;
 const TOP: i32 = 58;
 const ROW: i32 = 46;
 
-/// A party, by its place from the left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Party {
-    You,
-    Client,
-    Issuer,
-    Api,
-}
-
-impl Party {
-    const ALL: [Self; 4] = [Self::You, Self::Client, Self::Issuer, Self::Api];
-
-    fn x(self) -> i32 {
-        match self {
-            Self::You => 50,
-            Self::Client => 195,
-            Self::Issuer => 385,
-            Self::Api => 545,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::You => "You",
-            Self::Client => "Client",
-            Self::Issuer => "Issuer",
-            Self::Api => "API",
-        }
-    }
-}
-
-/// What an arrow looks like and what it says.
-struct Drawing {
-    from: Party,
-    to: Party,
-    label: &'static str,
-    stop: &'static str,
-}
-
-fn drawing(arrow: Arrow) -> Drawing {
-    use Party::{Api, Client, Issuer, You};
-    let (from, to, label, stop) = match arrow {
-        Arrow::Ask => (Client, Issuer, "request, by your browser", "ask"),
-        Arrow::SignIn => (You, Issuer, "e-mail and password", "sign-in"),
-        Arrow::Code => (Issuer, Client, "code, state, iss", "come-back"),
-        Arrow::Exchange => (Client, Issuer, "code and verifier", "exchange"),
-        Arrow::Tokens => (Issuer, Client, "ID token, access token", "exchange"),
-        Arrow::Keys => (Issuer, Api, "public keys", "id-token"),
-        Arrow::Call => (Client, Api, "access token", "call-the-api"),
-        Arrow::Answer => (Api, Client, "200, 401 or 403", "call-the-api"),
-        Arrow::Userinfo => (Client, Issuer, "access token to /userinfo", "afterwards"),
-    };
-    Drawing { from, to, label, stop }
+/// Where the party's line stands.
+fn x(flow: &Flow, party: &str) -> i32 {
+    let count = |number: usize| i32::try_from(number).unwrap_or_default();
+    let gaps = count(flow.parties.len()) - 1;
+    MARGIN + count(flow.place(party).unwrap_or_default()) * (WIDTH - 2 * MARGIN) / gaps.max(1)
 }
 
 /// What travels on an arrow, in its shape: ticket, letter, key.
-fn things(arrow: Arrow, x: i32, y: i32) -> impl IntoView {
-    let letter = move |x: i32| {
-        view! {
+fn shape(thing: Thing, x: i32, y: i32) -> impl IntoView {
+    match thing {
+        Thing::Letter => view! {
             <path class="thing" d=format!("M{x} {} h16 l5 5 v9 h-21 z", y - 7) />
             <path class="seal" d=format!("M{} {} v5 h5", x + 16, y - 7) />
         }
-    };
-    let key = move |x: i32| {
-        view! {
+        .into_any(),
+        Thing::Key => view! {
             <path
                 class="thing"
                 d=format!("M{x} {y} a6 6 0 1 1 12 0 a6 6 0 1 1 -12 0 M{} {y} h16 v7 M{} {y} v5", x + 12, x + 22)
             />
         }
-    };
-    let ticket = move |x: i32| {
-        view! {
+        .into_any(),
+        Thing::Ticket => view! {
             <path class="thing" d=format!("M{x} {} h20 v3 a3 3 0 0 0 0 6 v3 h-20 v-3 a3 3 0 0 0 0 -6 z", y - 6) />
         }
+        .into_any(),
+    }
+}
+
+/// The things of an arrow side by side around `x`.
+fn things(carries: &[Thing], x: i32, y: i32) -> impl IntoView + use<> {
+    let width = |thing: Thing| match thing {
+        Thing::Letter => 21,
+        Thing::Key => 28,
+        Thing::Ticket => 20,
     };
-    match arrow {
-        Arrow::Code | Arrow::Exchange => ticket(x - 10).into_any(),
-        Arrow::Tokens => view! { {letter(x - 30)} {key(x + 6)} }.into_any(),
-        Arrow::Call | Arrow::Userinfo => key(x - 12).into_any(),
-        _ => ().into_any(),
-    }
+    let gap = 8;
+    let whole: i32 = carries.iter().map(|thing| width(*thing) + gap).sum::<i32>() - gap;
+    let mut left = x - whole / 2;
+    let shapes = carries.iter().map(|thing| {
+        let at = left;
+        left += width(*thing) + gap;
+        shape(*thing, at, y)
+    });
+    shapes.collect_view()
 }
 
-fn row(index: usize, arrow: Arrow, now: bool, site: &Site) -> impl IntoView + use<> {
-    let Drawing { from, to, label, stop } = drawing(arrow);
+fn row(flow: &Flow, index: usize, now: bool, site: &Site) -> AnyView {
+    let Arrow { id, from, to, label, carries, see } = flow.arrows[index].clone();
     let y = TOP + 34 + ROW * i32::try_from(index).unwrap_or_default();
-    let (start, end) = (from.x(), to.x());
+    let (start, end) = (x(flow, &from), x(flow, &to));
     let toward = if end > start { -1 } else { 1 };
-    // A thing sits near the arrow's start, so that it never lies on another party's line.
-    let thing_x = start - toward * 40;
-    let head = format!("M{end} {y} l{} -5 v10 z", toward * 10);
-    view! {
-        <a href=site.link(&format!("/walk/{stop}")) data-arrow=arrow.id()>
-            <g class=if now { "arrow now" } else { "arrow" }>
-                <rect x="0" y=y - 24 width=WIDTH height=ROW - 6 fill="transparent" />
-                <line x1=start y1=y x2=end + toward * 8 y2=y />
-                <path class="head" d=head />
-                {things(arrow, thing_x, y)}
-                <text x=i32::midpoint(start, end) y=y - 11>{label}</text>
-            </g>
-        </a>
+    // A thing sits near the arrow's start, so that it does not lie on the line of a party between.
+    let things = things(&carries, start - toward * 44, y);
+    let drawing = view! {
+        <g class=if now { "arrow now" } else { "arrow" }>
+            <rect x="0" y=y - 24 width=WIDTH height=ROW - 6 fill="transparent" />
+            <line x1=start y1=y x2=end + toward * 8 y2=y />
+            <path class="head" d=format!("M{end} {y} l{} -5 v10 z", toward * 10) />
+            {things}
+            <text x=i32::midpoint(start, end) y=y - 11>{label}</text>
+        </g>
+    };
+    if see.is_empty() {
+        return drawing.into_any();
     }
+    let id = (!id.is_empty()).then_some(id);
+    view! { <a href=site.link(&see) data-arrow=id>{drawing}</a> }.into_any()
 }
 
-fn sentence(arrow: Arrow) -> String {
-    let Drawing { from, to, label, .. } = drawing(arrow);
-    format!("{} to {}: {label}", from.name(), to.name())
+fn sentence(Arrow { from, to, label, .. }: &Arrow) -> String {
+    format!("{from} to {to}: {label}")
 }
 
-/// The whole flow. `marked` are the arrows of the stop at hand; none for an overview.
+/// A flow. `marked` are the ids of the arrows that are meant; none for an overview.
 #[component]
-pub fn Diagram(#[prop(into)] marked: Vec<Arrow>) -> impl IntoView {
+pub fn Diagram(flow: Flow, #[prop(optional)] marked: Vec<String>) -> impl IntoView {
     let site = expect_context::<Site>();
-    let height = TOP + ROW * 9 + 10;
-    let parties = Party::ALL
+    let height = TOP + ROW * i32::try_from(flow.arrows.len()).unwrap_or_default() + 10;
+    let parties = flow
+        .parties
+        .iter()
         .map(|party| {
-            let x = party.x();
+            let x = x(&flow, party);
+            let half = (i32::try_from(party.len()).unwrap_or_default() * 4 + 10).max(42);
             view! {
                 <line class="life" x1=x y1="40" x2=x y2=height />
                 <g class="party">
-                    <rect x=x - 42 y="8" width="84" height="32" rx="6" />
-                    <text x=x y="29">{party.name()}</text>
+                    <rect x=x - half y="8" width=2 * half height="32" rx="6" />
+                    <text x=x y="29">{party.clone()}</text>
                 </g>
             }
         })
         .collect_view();
-    let rows = Arrow::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(index, arrow)| row(index, arrow, marked.contains(&arrow), &site))
+    let is_marked = |arrow: &Arrow| marked.contains(&arrow.id);
+    let rows = (0..flow.arrows.len())
+        .map(|index| row(&flow, index, is_marked(&flow.arrows[index]), &site))
         .collect_view();
-    let now = marked.iter().map(|arrow| sentence(*arrow)).collect::<Vec<_>>().join("; ");
-    let list = Arrow::ALL
+    let now = marked.iter().filter_map(|id| flow.arrow(id).map(sentence)).collect::<Vec<_>>().join("; ");
+    let list = flow
+        .arrows
+        .iter()
         .map(|arrow| {
-            let current = marked.contains(&arrow);
+            let current = is_marked(arrow);
             view! {
                 <li aria-current=current.then_some("step")>
                     {sentence(arrow)} {current.then(|| view! { <strong>" (here)"</strong> })}
@@ -155,11 +127,16 @@ pub fn Diagram(#[prop(into)] marked: Vec<Arrow>) -> impl IntoView {
             }
         })
         .collect_view();
+    let leads_on = flow.arrows.iter().any(|arrow| !arrow.see.is_empty());
     view! {
         <figure class="diagram">
             {(!now.is_empty())
                 .then(|| view! { <p class="small mb-2"><b>"Now: "</b>{now}</p> })}
-            <svg viewBox=format!("0 0 {WIDTH} {height}") role="group" aria-label="The flow, from you to the API">
+            <svg
+                viewBox=format!("0 0 {WIDTH} {height}")
+                role=if leads_on { "group" } else { "img" }
+                aria-label=flow.name.clone()
+            >
                 {parties} {rows}
             </svg>
             <details>
@@ -168,4 +145,11 @@ pub fn Diagram(#[prop(into)] marked: Vec<Arrow>) -> impl IntoView {
             </details>
         </figure>
     }
+}
+
+/// The flow with this id, if the lesson has it.
+#[component]
+pub fn NamedDiagram(#[prop(into)] flow: String, #[prop(optional)] marked: Vec<String>) -> impl IntoView {
+    let lesson = expect_context::<Arc<Lesson>>();
+    lesson.flow(&flow).map(|flow| view! { <Diagram flow=flow.clone() marked /> })
 }

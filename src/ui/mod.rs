@@ -13,10 +13,14 @@
 
 pub mod bench;
 pub mod browser;
+pub mod check_run;
 pub mod checklist;
 pub mod controls;
 #[cfg(feature = "ssr")]
 pub mod diagram;
+pub mod draw;
+#[cfg(feature = "ssr")]
+pub mod filter;
 pub mod flow;
 pub mod guess;
 pub mod inspector;
@@ -31,6 +35,8 @@ pub mod silent;
 pub mod site;
 #[cfg(feature = "ssr")]
 pub mod snippet;
+#[cfg(feature = "ssr")]
+pub mod sources;
 pub mod stages;
 #[cfg(feature = "ssr")]
 pub mod stepper;

@@ -1,5 +1,7 @@
 //! Where one is among the stops.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::site::Site;
@@ -13,7 +15,7 @@ pub fn Stepper(
     current: String,
 ) -> impl IntoView {
     let site = expect_context::<Site>();
-    let stops = Lesson::builtin()
+    let stops = expect_context::<Arc<Lesson>>()
         .stops
         .iter()
         .map(|stop| {

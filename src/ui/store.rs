@@ -34,6 +34,17 @@ pub enum Asked {
 }
 
 impl Asked {
+    /// What a link's query asks for, by its `audience`: one of [`crate::lesson::links::AUDIENCES`].
+    fn linked(query: &str) -> Option<Self> {
+        let pairs = query.trim_start_matches('?').split('&');
+        match pairs.into_iter().find_map(|pair| pair.strip_prefix("audience="))? {
+            "orders" => Some(Self::Orders),
+            "none" => Some(Self::NoAudience),
+            "unknown" => Some(Self::UnknownAudience),
+            _ => None,
+        }
+    }
+
     /// What is asked for.
     pub fn choices(self, site: &Site) -> Choices {
         let grace = self == Self::Grace;
@@ -142,7 +153,24 @@ pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
     let walk = WalkStore { awake: RwSignal::new(false) };
     Effect::new(move || {
         walk.awake.set(true);
+        if let Some(asked) = Asked::linked(&browser::query()).filter(|asked| *asked != walk.now().current) {
+            walk.update(|walk| walk.current = asked);
+        }
         on_awake(walk);
     });
     walk
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::links::AUDIENCES;
+
+    #[test]
+    fn each_audience_of_a_link_is_understood() {
+        let asked = AUDIENCES.map(|name| Asked::linked(&format!("?client=spa&audience={name}")));
+        assert_eq!(asked, [Some(Asked::Orders), Some(Asked::NoAudience), Some(Asked::UnknownAudience)]);
+        assert_eq!(Asked::linked("?code=x&state=audience"), None);
+        assert_eq!(Asked::linked(""), None);
+    }
 }

@@ -113,3 +113,87 @@ async fn pages_are_compressed_and_the_issuer_s_answers_are_not() {
     let issuer = served.ask("localhost", "/issuer/.well-known/openid-configuration", &accept).await;
     assert_eq!((issuer.status().as_u16(), header(issuer.headers(), "content-encoding")), (200, ""));
 }
+
+#[tokio::test]
+async fn every_page_of_the_lesson_is_there_below_any_path() {
+    let served = Served::start(&[("base_path", "/docs")]).await;
+    for path in ["/clients", "/questions", "/check", "/summary", "/teams", "/hosting", "/glossary"] {
+        let answer = served.get(&format!("/docs{path}")).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        let html = answer.text().await.expect("text");
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        assert!(!html.contains("href=\"/walk"), "a link without the base path: {path}");
+        assert!(!html.contains(" style=\""), "the policy allows no style attribute: {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_check_is_readable_without_a_script_and_its_questions_are_no_island_s() {
+    let served = Served::start(&[]).await;
+    let html = served.get("/check").await.text().await.expect("text");
+    assert!(html.matches("data-topic=").count() >= 24);
+    assert_eq!(
+        html.matches("data-topic=").count(),
+        html.matches("✓ Right: ").count(),
+        "one right answer each"
+    );
+    let islands = html.split("<leptos-island").skip(1).filter_map(|rest| rest.split_once('>'));
+    for (tag, _) in islands {
+        assert!(!tag.contains("audience"), "a question in the properties of an island: {tag}");
+    }
+}
+
+#[tokio::test]
+async fn each_kind_of_client_and_each_question_has_an_address() {
+    let served = Served::start(&[]).await;
+    let clients = served.get("/clients").await.text().await.expect("text");
+    for id in ["spa", "web", "native", "extension", "add-in", "machine"] {
+        assert!(clients.contains(&format!("<section id=\"{id}\"")), "{id}");
+        assert!(clients.contains(&format!("href=\"#{id}\"")), "{id}");
+    }
+    let questions = served.get("/questions").await.text().await.expect("text");
+    assert!(questions.contains("<article id=\"five-parts\""));
+    assert!(questions.contains("href=\"/bench?case=opaque\""));
+}
+
+#[tokio::test]
+async fn a_link_for_a_team_says_where_to_begin_and_carries_nothing_else() {
+    let served = Served::start(&[("base_path", "/docs")]).await;
+    for (query, target) in [
+        ("stop=exchange&audience=none&client=spa", "/docs/walk/exchange?audience=none&client=spa"),
+        ("stop=ask", "/docs/walk/ask"),
+        ("stop=nowhere&audience=x&client=y&code=z", "/docs/walk/sketch"),
+    ] {
+        let answer = served.get(&format!("/docs/walk?{query}")).await;
+        assert_eq!((answer.status().as_u16(), header(answer.headers(), "location")), (302, target));
+    }
+}
+
+#[tokio::test]
+async fn the_first_stop_draws_the_sketch_and_the_last_the_corrected_one_beside_it() {
+    let served = Served::start(&[]).await;
+    let first = served.get("/walk/sketch").await.text().await.expect("text");
+    let last = served.get("/walk/sketch-again").await.text().await.expect("text");
+    let drawn = |html: &str| {
+        ["1: e-mail and password", "request that names the API"]
+            .map(|label| html.contains(&format!(">{label}")))
+    };
+    assert_eq!((drawn(&first), drawn(&last)), ([true, false], [true, true]));
+    assert!(last.contains("href=\"/summary\""));
+}
+
+#[tokio::test]
+async fn a_folder_of_the_host_s_takes_the_place_of_the_text() {
+    let folder = crate::folder();
+    std::fs::create_dir_all(folder.join("pages")).expect("a folder");
+    let page =
+        "+++\nslug = \"hosting\"\ntitle = \"Ours\"\ndescription = \"Here.\"\n+++\n\nAsk the platform team.\n";
+    std::fs::write(folder.join("pages/hosting.md"), page).expect("written");
+    let served = Served::start(&[("content", &folder.display().to_string())]).await;
+    let html = served.get("/hosting").await.text().await.expect("text");
+    assert!(
+        html.contains("Ask the platform team.") && html.contains("<title>Ours · Tokenwalk</title>"),
+        "{html}"
+    );
+    std::fs::remove_dir_all(folder).expect("removed");
+}

@@ -99,6 +99,8 @@ pub struct Config {
     pub tenant: Option<PathBuf>,
     /// Hosts that sandboxes may send browsers to, beside our own and loopback ones.
     pub sandbox_hosts: Vec<String>,
+    /// A folder with text in place of the lesson's own.
+    pub content: Option<PathBuf>,
     /// Where the signing keys are kept.
     pub data_dir: PathBuf,
     /// How log lines look.

@@ -60,7 +60,7 @@ const fn whole(
 const RATE: &str = "a whole number from 0 to 1000000";
 
 /// All settings, in the order in which they are explained.
-pub static SETTINGS: [Setting; 27] = [
+pub static SETTINGS: [Setting; 28] = [
     text(
         "address",
         "ADDRESS",
@@ -124,6 +124,12 @@ pub static SETTINGS: [Setting; 27] = [
         expected: "host names, each with a port if it is not the scheme's own, such as app.example.com",
         help: "Hosts that visitors' sandboxes may send browsers to, beside this server's and loopback ones",
     },
+    text(
+        "content",
+        "FOLDER",
+        "a folder",
+        "Text of the lesson in place of the built-in one, file by file, and additions to it [default: none]",
+    ),
     text(
         "data_dir",
         "FOLDER",

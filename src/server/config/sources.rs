@@ -22,7 +22,7 @@ pub const DEFAULT_FILE: &str = "tokenwalk.toml";
 const FILE_VARIABLE: &str = "TOKENWALK_CONFIG";
 
 /// Settings whose value is a path: in a file it is meant from the file's folder.
-const PATHS: [&str; 4] = ["tenant", "data_dir", "tls_certificate", "tls_key"];
+const PATHS: [&str; 5] = ["tenant", "content", "data_dir", "tls_certificate", "tls_key"];
 
 /// What the configuration is read from. Handed in, so that a test can say what the environment is.
 #[derive(Debug, Clone, Default)]

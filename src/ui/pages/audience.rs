@@ -1,5 +1,7 @@
 //! `/audience`: how the audience changes the access token.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::frame::Frame;
@@ -9,7 +11,7 @@ use crate::ui::{bench::matrix::AudienceMatrix, prose::Prose, site::Site};
 /// The audience matrix.
 #[component]
 pub fn AudiencePage() -> impl IntoView {
-    let site = expect_context::<Site>();
+    let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
     view! {
         <Frame
             title="What the audience changes · Tokenwalk"
@@ -19,7 +21,7 @@ pub fn AudiencePage() -> impl IntoView {
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <h1>"What the audience changes"</h1>
                 <div class="mt-4 mb-6">
-                    <Prose markdown=Lesson::builtin().bench.audience.clone() />
+                    <Prose markdown=lesson.bench.audience.clone() />
                 </div>
                 <noscript>
                     <p class="mb-4">"The runs are made by your browser, which needs JavaScript for that."</p>

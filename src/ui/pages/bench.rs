@@ -1,10 +1,12 @@
 //! `/bench`: any token, decoded beside validated.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::frame::Frame;
 use crate::{
-    lesson::Lesson,
+    lesson::{Bench, Lesson},
     ui::{
         bench::{AttackWords, CaseWords, MemberWords, Words, island::BenchIsland},
         prose::inline,
@@ -13,8 +15,7 @@ use crate::{
 };
 
 /// The lesson's words for the bench, as HTML.
-fn words(site: &Site) -> Words {
-    let bench = &Lesson::builtin().bench;
+fn words(site: &Site, bench: &Bench) -> Words {
     let member = |member: &crate::lesson::Member| MemberWords {
         name: member.name.clone(),
         header: member.part == crate::lesson::TokenPart::Header,
@@ -46,7 +47,7 @@ fn words(site: &Site) -> Words {
 #[component]
 pub fn BenchPage() -> impl IntoView {
     let site = expect_context::<Site>();
-    let words = words(&site);
+    let words = words(&site, &expect_context::<Arc<Lesson>>().bench);
     view! {
         <Frame
             title="Token bench · Tokenwalk"

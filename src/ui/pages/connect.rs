@@ -1,5 +1,7 @@
 //! `/connect`: this server's settings, and code that uses them, for those who bring an app of their own.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::frame::Frame;
@@ -19,7 +21,7 @@ use crate::{
 pub fn ConnectPage() -> impl IntoView {
     let site = expect_context::<Site>();
     let registered = use_context::<Registered>().unwrap_or_default();
-    let connect = &Lesson::builtin().connect;
+    let connect = expect_context::<Arc<Lesson>>().connect.clone();
     let values = snippet::values(&site, &registered);
     let part = |part: &Part| {
         view! {

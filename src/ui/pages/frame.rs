@@ -10,7 +10,7 @@ use crate::ui::{site::Site, theme::ThemeButton};
 pub fn Frame(
     #[prop(into)] title: String,
     #[prop(into)] description: String,
-    /// Which entry of the navigation is this page: such as `walk`; nothing for none of them.
+    /// Which entry of the navigation is this page: such as `walk`, or nothing.
     #[prop(optional, into)]
     section: String,
     children: Children,
@@ -42,8 +42,9 @@ pub fn Frame(
                     {entry("Walk", "/walk/sketch", "walk")}
                     {entry("Bench", "/bench", "bench")}
                     {entry("Audience", "/audience", "audience")}
+                    {entry("Clients", "/clients", "clients")}
                     {entry("Questions", "/questions", "questions")}
-                    {entry("Glossary", "/glossary", "glossary")}
+                    {entry("Check", "/check", "check")}
                     {entry("Connect", "/connect", "connect")}
                 </nav>
                 <span class="ml-auto">
@@ -53,6 +54,12 @@ pub fn Frame(
         </header>
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
+            <nav class="-mx-2 mb-4 flex flex-wrap gap-1" aria-label="More">
+                {entry("Glossary", "/glossary", "glossary")}
+                {entry("Summary", "/summary", "summary")}
+                {entry("For teams", "/teams", "teams")}
+                {entry("Hosting", "/hosting", "hosting")}
+            </nav>
             <p>
                 "Every token here is real, issued by the built-in issuer at "
                 <code>{site.issuer.clone()}</code>

@@ -1,5 +1,7 @@
 //! `/glossary`: the field's words.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::frame::Frame;
@@ -8,7 +10,7 @@ use crate::{lesson::Lesson, ui::prose::Inline};
 /// All terms, each linkable by its id.
 #[component]
 pub fn GlossaryPage() -> impl IntoView {
-    let terms = Lesson::builtin()
+    let terms = expect_context::<Arc<Lesson>>()
         .glossary
         .iter()
         .map(|term| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::frame::Frame;
 use crate::ui::{
-    diagram::Diagram,
+    diagram::NamedDiagram,
     object::{Object, Thing},
     site::Site,
 };
@@ -37,7 +37,7 @@ pub fn HomePage() -> impl IntoView {
                         </Object>
                     </div>
                 </div>
-                <Diagram marked=Vec::new() />
+                <NamedDiagram flow="walk" />
             </div>
         </Frame>
     }

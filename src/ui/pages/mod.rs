@@ -3,6 +3,8 @@
 pub mod audience;
 pub mod bench;
 pub mod callback;
+pub mod check;
+pub mod clients;
 pub mod connect;
 pub mod frame;
 pub mod glossary;
@@ -10,3 +12,5 @@ pub mod home;
 pub mod not_found;
 pub mod questions;
 pub mod stop;
+pub mod teams;
+pub mod text;

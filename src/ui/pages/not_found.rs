@@ -1,5 +1,7 @@
 //! The page for addresses that lead nowhere.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::frame::Frame;
@@ -12,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    let stops = Lesson::builtin()
+    let stops = expect_context::<Arc<Lesson>>()
         .stops
         .iter()
         .map(|stop| view! { <li><a href=site.link(&format!("/walk/{}", stop.slug))>{stop.title.clone()}</a></li> })

@@ -1,18 +1,21 @@
 //! One stop of the walk.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{frame::Frame, not_found::NotFound};
 use crate::{
-    lesson::{Lesson, Stop},
+    lesson::{Lesson, Stop, links},
     ui::{
-        diagram::Diagram,
+        diagram::NamedDiagram,
         guess::{Choice, Guess},
         prose::{Inline, Prose, inline},
         site::Site,
+        sources::SpecList,
         stages::{
             access_token::AccessTokenStage,
             afterwards::AfterwardsStage,
@@ -32,17 +35,27 @@ use crate::{
 #[component]
 pub fn StopPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("stop").unwrap_or_default();
-    match Lesson::builtin().stops.iter().position(|stop| stop.slug == slug) {
+    match expect_context::<Arc<Lesson>>().stops.iter().position(|stop| stop.slug == slug) {
         Some(index) => view! { <Page index /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
     }
 }
 
-/// `/walk`: leads to the first stop.
+/// `/walk`: leads to the first stop, or to the one that the query names, with what else a link may carry.
 #[component]
 pub fn WalkPage() -> impl IntoView {
-    let site = expect_context::<Site>();
-    let location = Lesson::builtin().stops.first().map(|first| site.link(&format!("/walk/{}", first.slug)));
+    let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
+    let query = use_query_map().read_untracked();
+    let named = query.get("stop").and_then(|slug| lesson.stop(&slug));
+    let audience = query.get("audience").filter(|value| links::AUDIENCES.contains(&value.as_str()));
+    let client = query.get("client").filter(|id| lesson.client(id).is_some());
+    let carried: Vec<_> = [("audience", audience), ("client", client)]
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+        .collect();
+    let query = if carried.is_empty() { String::new() } else { format!("?{}", carried.join("&")) };
+    let stop = named.or(lesson.stops.first());
+    let location = stop.map(|stop| site.link(&format!("/walk/{}{query}", stop.slug)));
     let location = location.and_then(|path| HeaderValue::from_str(&path).ok());
     if let (Some(response), Some(location)) = (use_context::<ResponseOptions>(), location) {
         response.set_status(StatusCode::FOUND);
@@ -51,7 +64,7 @@ pub fn WalkPage() -> impl IntoView {
 }
 
 /// What the learner does at this stop. Stops without an island are to be read.
-fn stage(slug: &str, site: Site) -> Option<AnyView> {
+fn stage(slug: &str, site: Site, lesson: &Lesson) -> Option<AnyView> {
     Some(match slug {
         "ask" => view! { <AskStage site /> }.into_any(),
         "sign-in" => view! { <SignInStage site /> }.into_any(),
@@ -61,20 +74,20 @@ fn stage(slug: &str, site: Site) -> Option<AnyView> {
         "access-token" => view! { <AccessTokenStage site /> }.into_any(),
         "call-the-api" => view! { <CallStage site /> }.into_any(),
         "afterwards" => view! { <AfterwardsStage site /> }.into_any(),
-        "sketch" => view! { <SketchStage claims=claims(&site, false) /> }.into_any(),
-        "sketch-again" => view! { <SketchStage claims=claims(&site, true) /> }.into_any(),
+        "sketch" => view! { <SketchStage claims=claims(lesson, &site, false) /> }.into_any(),
+        "sketch-again" => view! { <SketchStage claims=claims(lesson, &site, true) /> }.into_any(),
         _ => return None,
     })
 }
 
 /// The sketch's claims, with the verdicts where the walk has shown them.
-fn claims(site: &Site, judged: bool) -> Vec<SketchClaim> {
+fn claims(lesson: &Lesson, site: &Site, judged: bool) -> Vec<SketchClaim> {
     let claim = |claim: &crate::lesson::Claim| SketchClaim {
         id: claim.id.clone(),
         text: inline(&claim.text, site),
         verdict: judged.then(|| (claim.judgement, inline(&claim.reason, site))),
     };
-    Lesson::builtin().claims.iter().map(claim).collect()
+    lesson.claims.iter().map(claim).collect()
 }
 
 fn choices(stop: &Stop, site: &Site) -> Vec<Choice> {
@@ -86,45 +99,42 @@ fn choices(stop: &Stop, site: &Site) -> Vec<Choice> {
     stop.prediction.choices.iter().map(choice).collect()
 }
 
+/// Hints, each inside of the one before, and the solution inside of the last.
+#[component]
+fn Help(hints: Vec<String>, solution: String) -> impl IntoView {
+    let whole = view! {
+        <details class="mt-2">
+            <summary class="cursor-pointer small text-muted">"The whole answer"</summary>
+            <div class="small mt-1"><Prose markdown=solution /></div>
+        </details>
+    }
+    .into_any();
+    hints.into_iter().enumerate().rev().fold(whole, |inner, (index, hint)| {
+        view! {
+            <details class="mt-2">
+                <summary class="cursor-pointer small text-muted">{format!("Hint {}", index + 1)}</summary>
+                <p class="small mt-1"><Inline markdown=hint /></p>
+                {inner}
+            </details>
+        }
+        .into_any()
+    })
+}
+
 #[component]
 fn Page(index: usize) -> impl IntoView {
-    let site = expect_context::<Site>();
-    let stops = &Lesson::builtin().stops;
-    let stop = &stops[index];
+    let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
+    let stops = &lesson.stops;
+    let (stop, count) = (stops[index].clone(), stops.len());
     let link = |index: usize| {
         stops
             .get(index)
             .map(|stop| (site.link(&format!("/walk/{}", stop.slug)), stop.number, stop.title.clone()))
     };
     let (before, after) = (index.checked_sub(1).and_then(link), link(index + 1));
-    let specs = stop
-        .specs
-        .iter()
-        .map(|spec| {
-            view! {
-                <li>
-                    <a href=spec.url.clone() rel="external noreferrer">{spec.name.clone()}</a>
-                    {format!(": {}", spec.about)}
-                </li>
-            }
-        })
-        .collect_view();
-    let hints = stop
-        .hints
-        .iter()
-        .enumerate()
-        .map(|(index, hint)| {
-            view! {
-                <details class="mt-2">
-                    <summary class="cursor-pointer small text-muted">{format!("Hint {}", index + 1)}</summary>
-                    <p class="small mt-1"><Inline markdown=hint.clone() /></p>
-                </details>
-            }
-        })
-        .collect_view();
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
-    let stage = stage(&stop.slug, site.clone()).map(|island| {
+    let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
         view! {
             <section class="stage" aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
@@ -137,14 +147,35 @@ fn Page(index: usize) -> impl IntoView {
             </section>
         }
     });
+    let side_by_side = stop.flows.len() > 1;
+    let frame = if side_by_side {
+        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8"
+    } else {
+        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]"
+    };
+    let diagrams = stop
+        .flows
+        .iter()
+        .map(|flow| {
+            // A stop marks arrows of the walk; the other flows are shown as they are.
+            let marked = if flow == "walk" { stop.arrows.clone() } else { Vec::new() };
+            let name = (flow != "walk").then(|| lesson.flow(flow).map(|flow| flow.name.clone())).flatten();
+            view! {
+                <div>
+                    {name.map(|name| view! { <h2 class="mb-3 text-[1.25rem]">{name}</h2> })}
+                    <NamedDiagram flow=flow.clone() marked />
+                </div>
+            }
+        })
+        .collect_view();
     view! {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
             <div class="mx-auto max-w-[76rem] px-4 pt-3">
                 <Stepper current=stop.slug.clone() />
             </div>
-            <div class="mx-auto max-w-[76rem] px-4 py-8 grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+            <div class=frame>
                 <div>
-                    <p class="eyebrow">{format!("Stop {} of {} · {} min", stop.number, stops.len(), stop.minutes)}</p>
+                    <p class="eyebrow">{format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}</p>
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
                     <Prose markdown=stop.before.clone() />
@@ -153,20 +184,12 @@ fn Page(index: usize) -> impl IntoView {
                         <Guess
                             stop=stop.slug.clone()
                             question=inline(&stop.prediction.question, &site)
-                            choices=choices(stop, &site)
+                            choices=choices(&stop, &site)
                         />
-                        {hints}
-                        <details class="mt-2">
-                            <summary class="cursor-pointer small text-muted">"The whole answer"</summary>
-                            <div class="small mt-1"><Prose markdown=stop.solution.clone() /></div>
-                        </details>
+                        <Help hints=stop.hints.clone() solution=stop.solution.clone() />
                     </section>
                 </div>
-                <div>
-                    <div class="desk:sticky desk:top-4">
-                        <Diagram marked=stop.arrows.clone() />
-                    </div>
-                </div>
+                <div class=if side_by_side { "sides" } else { "desk:sticky desk:top-4 self-start" }>{diagrams}</div>
             </div>
             {stage}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
@@ -177,7 +200,7 @@ fn Page(index: usize) -> impl IntoView {
                 <p class="keep mt-8"><Inline markdown=stop.keep.clone() /></p>
                 <section class="mt-8 small" aria-labelledby="in-the-spec">
                     <h2 id="in-the-spec" class="text-base">"In the specifications"</h2>
-                    <ul class="mt-2 list-disc pl-5">{specs}</ul>
+                    <SpecList specs=stop.specs.clone() />
                 </section>
                 <nav class="mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
                     {before

@@ -99,7 +99,7 @@ async fn every_page_of_a_sandbox_renders_for_its_keeper_and_for_nobody_else() {
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
         assert!(page.body.contains(&format!("sandbox {}", keeper.id)), "{path}");
         assert_eq!(page.body.matches("<h1").count(), 1, "{path}");
-        for cookies in ["".to_owned(), other.cookie.clone()] {
+        for cookies in [String::new(), other.cookie.clone()] {
             let refused = server.ask("GET", &keeper.path(path), &[HTML, ("cookie", &cookies)], "").await;
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
             assert!(refused.body.contains("This sandbox is not yours to change"), "{path}: {}", refused.body);

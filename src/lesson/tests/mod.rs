@@ -1,106 +1,9 @@
 //! The built-in lesson keeps the rules, and each rule catches its mistake where it stands.
 
-#![cfg(feature = "ssr")]
+mod small;
 
-use super::{Arrow, ContentError, Lesson, Problem, Source, Sources, files, prose::Fault};
-
-const STOP: &str = r#"+++
-number = 1
-slug = "ask"
-title = "Ask"
-goal = "Send a request."
-keep = "One sentence."
-minutes = 3
-for = ["front-end"]
-arrows = ["ask"]
-hints = ["Look at the URL."]
-solution = "It is the audience."
-
-[[spec]]
-name = "RFC 6749 4.1.1"
-about = "the request"
-
-[prediction]
-question = "Which one?"
-
-[[prediction.choice]]
-text = "The first"
-right = false
-feedback = "Tempting."
-
-[[prediction.choice]]
-text = "The second"
-right = true
-feedback = "Yes."
-
-[[prediction.choice]]
-text = "The third"
-right = false
-feedback = "Tempting too."
-+++
-
-BODY
-
-<!-- act -->
-
-See [the term](/glossary#pkce).
-"#;
-
-const QUESTIONS: &str = r#"[[question]]
-id = "too-short"
-symptom = "access token too short"
-answer = "It is opaque."
-why = "WHY"
-see = "/walk/ask"
-
-[[question.spec]]
-name = "OIDC Core 5.3"
-url = "https://openid.net/specs/openid-connect-core-1_0.html#UserInfo"
-about = "userinfo"
-"#;
-
-const CLAIMS: &str = r#"[[claim]]
-id = "one"
-text = "A claim."
-judgement = "right"
-reason = "Because of [this](/questions#too-short)."
-"#;
-
-const GLOSSARY: &str = r#"[[term]]
-id = "pkce"
-term = "PKCE"
-meaning = "A proof."
-spec = { name = "RFC 7636 4.1", about = "the verifier" }
-"#;
-
-const CONNECT: &str = r#"lead = "Bring your app."
-
-[[stack]]
-id = "small"
-title = "A small app"
-file = "small.js"
-text = "It has [a term](/glossary#pkce)."
-"#;
-
-/// Parses the small lesson above after `change` has replaced texts in one of its files.
-fn parse_with(file: &str, from: &str, to: &str) -> Result<Lesson, Vec<ContentError>> {
-    let texts = [
-        ("stops/01-ask.md", STOP.replace("BODY", &"word ".repeat(120))),
-        ("questions.toml", QUESTIONS.replace("WHY", &"word ".repeat(40))),
-        ("claims.toml", CLAIMS.into()),
-        ("glossary.toml", GLOSSARY.into()),
-        ("connect.toml", CONNECT.into()),
-    ]
-    .map(|(name, text)| {
-        assert!(name != file || text.contains(from), "nothing to replace");
-        (name, if name == file { text.replacen(from, to, 1) } else { text })
-    });
-    let [stop, questions, claims, glossary, connect] =
-        texts.each_ref().map(|(file, text)| Source { file, text });
-    let snippets = vec![Source { file: "connect/small.js", text: "use()" }];
-    let bench = super::files::builtin().bench;
-    Lesson::parse(&Sources { stops: vec![stop], questions, claims, glossary, bench, connect, snippets })
-}
+use self::small::{GLOSSARY, parse_with};
+use super::{Lesson, Problem, Registration, Sources, prose::Fault};
 
 /// The one mistake that this replacement makes: where, and what.
 fn mistake(file: &str, from: &str, to: &str) -> (usize, Problem) {
@@ -120,7 +23,7 @@ fn in_question(from: &str, to: &str) -> (usize, Problem) {
 
 #[test]
 fn the_built_in_lesson_has_no_mistake() {
-    let lesson = Lesson::parse(&files::builtin()).unwrap_or_else(|errors| {
+    let lesson = Lesson::parse(&Sources::builtin()).unwrap_or_else(|errors| {
         panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     });
     let slugs: Vec<_> = lesson.stops.iter().map(|stop| stop.slug.as_str()).collect();
@@ -139,8 +42,30 @@ fn the_built_in_lesson_has_no_mistake() {
     ];
     assert_eq!(slugs, walk);
     assert_eq!(lesson.claims.len(), 4);
-    for arrow in Arrow::ALL {
-        assert!(lesson.stops.iter().any(|stop| stop.arrows.contains(&arrow)), "{arrow:?} is never taught");
+    for arrow in &lesson.flow("walk").unwrap().arrows {
+        assert!(
+            lesson.stops.iter().any(|stop| stop.arrows.contains(&arrow.id)),
+            "{} is never taught",
+            arrow.id
+        );
+    }
+    assert!(lesson.check.len() >= 24, "{} questions", lesson.check.len());
+    assert_eq!(lesson.clients.len(), 6);
+}
+
+#[test]
+fn every_kind_of_client_is_registered_in_the_built_in_tenant() {
+    let tenant: toml::Table = toml::from_str(include_str!("../../issuer/default_tenant.toml")).unwrap();
+    let applications = tenant["applications"].as_array().unwrap();
+    for client in &Lesson::builtin().clients {
+        let found = applications.iter().find(|found| found["client_id"].as_str() == Some(&client.client_id));
+        let expected = match client.registered_as {
+            Registration::Spa => "spa",
+            Registration::Web => "web",
+            Registration::Native => "native",
+            Registration::Machine => "machine",
+        };
+        assert_eq!(found.and_then(|found| found["type"].as_str()), Some(expected), "{}", client.id);
     }
 }
 
@@ -164,22 +89,10 @@ fn neighbours_are_found() {
 }
 
 #[test]
-fn the_names_of_arrows_are_those_in_the_files() {
-    for arrow in Arrow::ALL {
-        let toml = format!("arrow = \"{}\"", arrow.id());
-        let read: std::collections::HashMap<String, Arrow> = toml::from_str(&toml).unwrap();
-        assert_eq!(read["arrow"], arrow);
-    }
-}
-
-#[test]
 fn what_does_not_parse_is_found_at_its_line() {
     let (line, problem) = in_stop("minutes = 3", "minutes = \"three\"");
     assert_eq!(line, 7);
     assert!(matches!(problem, Problem::Toml(_)));
-    let (line, problem) = in_stop("arrows = [\"ask\"]", "arrows = [\"asking\"]");
-    assert_eq!(line, 9);
-    assert!(matches!(problem, Problem::Toml(text) if text.contains("asking")));
     let (_, problem) = in_stop("goal = \"Send a request.\"\n", "");
     assert!(matches!(problem, Problem::Toml(text) if text.contains("goal")));
     let (line, problem) = in_question("see =", "sea =");
@@ -216,7 +129,41 @@ fn names_are_well_formed_and_used_once() {
 }
 
 #[test]
+fn what_is_named_exists() {
+    let unknown = |what, name: &str| Problem::Unknown { what, name: name.into() };
+    assert_eq!(in_stop("[\"ask\"]", "[\"asking\"]"), (9, unknown("arrow", "asking")));
+    assert_eq!(in_stop("arrows =", "flows = [\"talk\"]\narrows ="), (9, unknown("flow", "talk")));
+    let of_check = mistake("check.toml", "stop = \"ask\"", "stop = \"tell\"");
+    assert_eq!(of_check, (3, unknown("stop", "tell")));
+    let of_case = mistake("clients.toml", "client = \"spa\"", "client = \"spam\"");
+    assert_eq!(of_case, (3, unknown("kind of client", "spam")));
+    let of_client = mistake("clients.toml", "flow = \"walk\"", "flow = \"talk\"");
+    assert_eq!(of_client, (17, unknown("flow", "talk")));
+    let of_page = mistake("pages/teams.md", "stops = [\"ask\"]", "stops = [\"tell\"]");
+    assert_eq!(of_page, (9, unknown("stop", "tell")));
+}
+
+#[test]
+fn an_arrow_leads_from_one_party_of_its_flow_to_another() {
+    let in_flow = |from, to| mistake("flows.toml", from, to);
+    assert_eq!(in_flow("to = \"Issuer\"", "to = \"API\""), (6, Problem::NoParty("API".into())));
+    assert_eq!(in_flow("to = \"Issuer\"", "to = \"Client\""), (6, Problem::ToItself));
+    assert_eq!(in_flow("/walk/ask", "/walk/tell"), (6, Problem::NoTarget("/walk/tell".into())));
+}
+
+#[test]
+fn a_page_is_named_after_its_slug_and_its_agenda_is_half_an_hour() {
+    let (_, problem) = mistake("pages/teams.md", "slug = \"teams\"", "slug = \"team\"");
+    assert_eq!(problem, Problem::FileName("pages/team.md".into()));
+    let (line, problem) = mistake("pages/teams.md", "minutes = 15", "minutes = 14");
+    let count = Problem::Count { what: "minutes in the agenda", found: 29, allowed: 30..=30 };
+    assert_eq!((line, problem), (6, count));
+}
+
+#[test]
 fn exactly_one_choice_is_right() {
+    let (line, problem) = mistake("check.toml", "right = true", "right = false");
+    assert_eq!((line, problem), (6, Problem::RightChoices(0)));
     assert_eq!(in_stop("right = true", "right = false"), (17, Problem::RightChoices(0)));
     assert_eq!(in_stop("right = false", "right = true"), (17, Problem::RightChoices(2)));
     let third = "[[prediction.choice]]\ntext = \"The third\"\nright = false\nfeedback = \"Tempting too.\"\n";
@@ -242,7 +189,20 @@ fn lengths_are_kept() {
 fn links_lead_somewhere() {
     let (line, problem) = in_stop("/glossary#pkce", "/glossary#pixy");
     assert_eq!((line, problem), (40, Problem::NoTarget("/glossary#pixy".into())));
-    assert_eq!(in_question("/walk/ask", "/walk/tell"), (6, Problem::NoTarget("/walk/tell".into())));
+    for link in [
+        "/walk/tell",
+        "/walk/ask?audience=mine",
+        "/walk/ask?client=toaster",
+        "/walk/ask?code=123",
+        "/bench?case=magic",
+        "/bench?case=alg-none",
+        "/bench#magic",
+        "/clients#toaster",
+        "/check#five-dots",
+        "/questions#too-long",
+    ] {
+        assert_eq!(in_question("/walk/ask", link), (6, Problem::NoTarget(link.into())));
+    }
     let (line, problem) = mistake("claims.toml", "/questions#too-short", "http://openid.net/");
     assert_eq!((line, problem), (5, Problem::ForeignLink("http://openid.net/".into())));
 }

@@ -1,0 +1,79 @@
+import { expect, expectAccessible, test } from "./support";
+
+const DRAWN = "#check-questions > li:not([hidden])";
+
+test("the check draws twenty questions, explains each answer, and counts by stop", async ({ page }) => {
+  await page.goto("check");
+  await expect(page.locator(".check[data-drawn]")).toBeVisible();
+  const ids = await page.locator(DRAWN).evaluateAll((items) => items.map((item) => item.id));
+  expect(ids).toHaveLength(20);
+
+  const first = page.locator(`#${ids[0]}`);
+  await expect(first.locator("details")).toBeHidden();
+  await first.getByRole("button", { name: "Answer" }).click();
+  await expect(first.getByRole("status")).toHaveText("Choose one first.");
+  await first.locator("input:not([data-right])").first().check();
+  await first.getByRole("button", { name: "Answer" }).click();
+  await expect(first.getByRole("status")).toHaveText("✗ Not this one.");
+  await expect(first.locator("details")).toBeVisible();
+  await expectAccessible(page);
+
+  for (const id of ids.slice(1)) {
+    const item = page.locator(`#${id}`);
+    await item.locator("input[data-right]").check();
+    await item.getByRole("button", { name: "Answer" }).click();
+  }
+  const result = page.locator(".check-result");
+  await expect(result.getByRole("status")).toHaveText("20 of 20 answered, 19 right");
+  await expect(result.getByRole("link", { name: "Look again" })).toHaveCount(1);
+  await expectAccessible(page);
+  const download = page.waitForEvent("download");
+  await result.getByRole("link", { name: "Save as text" }).click();
+  expect((await download).suggestedFilename()).toBe("tokenwalk-check.txt");
+
+  await page.reload();
+  await expect(result.getByRole("status")).toHaveText("20 of 20 answered, 19 right");
+  expect(await page.locator(DRAWN).evaluateAll((items) => items.map((item) => item.id))).toEqual(ids);
+
+  await result.getByRole("button", { name: "Draw other questions" }).click();
+  await expect(result.getByRole("status")).toHaveText("0 of 20 answered, 0 right");
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("all questions of the check can be read with their answers", async ({ page }) => {
+    await page.goto("check");
+    const questions = await page.locator("#check-questions > li").count();
+    expect(questions).toBeGreaterThanOrEqual(24);
+    await expect(page.locator("#check-questions details").locator("visible=true")).toHaveCount(questions);
+    await page.getByText("The answers, and why").first().click();
+    await expect(page.locator(".reasons").first()).toBeVisible();
+  });
+});
+
+test("the questions can be searched", async ({ page }) => {
+  await page.goto("questions");
+  await page.getByRole("searchbox").fill("jwt audience invalid");
+  await expect(page.locator("#aud-is-an-array")).toBeVisible();
+  await expect(page.locator("#five-parts")).toBeHidden();
+  await expectAccessible(page);
+});
+
+test("a link for a team chooses stop and audience", async ({ page }) => {
+  await page.goto("teams");
+  await page.getByLabel("Stop").selectOption("3 Ask");
+  await page.getByLabel("Audience").selectOption("No audience");
+  await page.getByRole("button", { name: "Open it there" }).click();
+  await expect(page).toHaveURL(/\/walk\/ask\?audience=none&client=spa$/);
+  await expect(page.getByRole("radio", { name: "No audience" })).toBeChecked();
+});
+
+test("the summary prints on one page", async ({ page, browserName }) => {
+  test.skip(browserName !== "chromium", "only Chromium prints to a file");
+  await page.goto("summary");
+  for (const format of ["A4", "Letter"]) {
+    const file = (await page.pdf({ format })).toString("latin1");
+    expect(file.match(/\/Type \/Page\b/g) ?? file.match(/\/Count 1\b/g), format).toHaveLength(1);
+  }
+});
