@@ -62,8 +62,8 @@ test("the questions can be searched", async ({ page }) => {
 
 test("a link for a team chooses stop and audience", async ({ page }) => {
   await page.goto("teams");
-  await page.getByLabel("Stop").selectOption("3 Ask");
-  await page.getByLabel("Audience").selectOption("No audience");
+  await page.locator("select[name=stop]").selectOption("3 Ask");
+  await page.locator("select[name=audience]").selectOption("No audience");
   await page.getByRole("button", { name: "Open it there" }).click();
   await expect(page).toHaveURL(/\/walk\/ask\?audience=none&client=spa$/);
   await expect(page.getByRole("radio", { name: "No audience" })).toBeChecked();

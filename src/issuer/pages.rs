@@ -31,7 +31,7 @@ pub(super) fn single(issuer: &Issuer, content: &Markup) -> Markup {
         body {
             header class="issuer" { "You are at the issuer " strong { (issuer.tenant.name) } "." }
             @if issuer.is_sandbox() {
-                p class="sandbox" role="note" {
+                aside class="sandbox" aria-label="A sandbox" {
                     "A sandbox, made by a visitor. Do not type a real password here."
                 }
             }

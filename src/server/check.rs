@@ -113,6 +113,8 @@ fn value(config: &Config, key: &str) -> String {
         "limits.shutdown_seconds" => limits.shutdown.as_secs().to_string(),
         "limits.sandboxes" => limits.sandboxes.most.to_string(),
         "limits.sandbox_hours" => (limits.sandboxes.lifetime / 3600).to_string(),
+        "bench_issuers" if config.bench_issuers.is_empty() => "none".into(),
+        "bench_issuers" => config.bench_issuers.join(","),
         "sandbox_hosts" if config.sandbox_hosts.is_empty() => "none".into(),
         "sandbox_hosts" => config.sandbox_hosts.join(","),
         "limits.connections" => limits.connections.to_string(),

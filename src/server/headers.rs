@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::config::Config;
+use super::config::{Config, location::Location};
 
 /// What every page's response says, apart from the nonce.
 #[derive(Debug, Clone)]
@@ -42,6 +42,10 @@ impl PagePolicy {
             .map(|place| place.origin.as_str())
             .collect();
         elsewhere.dedup();
+        // The bench asks these for their keys, and for nothing else.
+        let others: Vec<_> =
+            config.bench_issuers.iter().filter_map(|url| Location::parse(url).ok()).collect();
+        elsewhere.extend(others.iter().map(|place| place.origin.as_str()));
         let sources = |origins: &[&str]| [&["'self'"], origins].concat().join(" ");
         let issuer = Some(config.issuer.origin.as_str()).filter(|origin| *origin != config.public.origin);
         Self {
@@ -110,6 +114,18 @@ mod tests {
         for directive in ["form-action", "frame-src"] {
             assert!(policy.contains(&format!("{directive} 'self' http://127.0.0.1:3000;")), "{policy}");
         }
+    }
+
+    #[test]
+    fn the_bench_may_ask_the_issuers_that_the_operator_lists() {
+        let policy =
+            policy(&[("bench_issuers", "https://login.example.com/, https://id.example.org/realms/x")]);
+        let policy = policy.content_security_policy("abc");
+        assert!(
+            policy.contains("connect-src 'self' https://login.example.com https://id.example.org;"),
+            "{policy}"
+        );
+        assert!(policy.contains("form-action 'self';"), "{policy}");
     }
 
     #[test]

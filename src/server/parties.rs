@@ -211,7 +211,7 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
         client_id: String::new(),
         audience: String::new(),
         inventory: None,
-        foreign_issuers: Vec::new(),
+        foreign_issuers: config.bench_issuers.clone(),
         sandbox: None,
     };
     walk::choose(site, tenant).map_err(|missing| match missing {

@@ -99,6 +99,8 @@ pub struct Config {
     pub tenant: Option<PathBuf>,
     /// Hosts that sandboxes may send browsers to, beside our own and loopback ones.
     pub sandbox_hosts: Vec<String>,
+    /// Other issuers whose keys the bench may ask for, to the letter.
+    pub bench_issuers: Vec<String>,
     /// A folder with text in place of the lesson's own.
     pub content: Option<PathBuf>,
     /// Where the signing keys are kept.

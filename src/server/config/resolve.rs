@@ -10,7 +10,7 @@ use super::{
     mistake::{Mistake, Place},
     setting::setting,
     sources::{Settings, Sources},
-    value::{hosts, log_format, log_level, parsed, seconds},
+    value::{hosts, issuers, log_format, log_level, parsed, seconds},
 };
 use crate::{
     issuer::Rates,
@@ -53,6 +53,7 @@ impl Resolver<'_> {
             api,
             tenant: self.given.get("tenant").map(|given| given.text.clone().into()),
             sandbox_hosts: self.value("sandbox_hosts", hosts).unwrap_or_default(),
+            bench_issuers: self.value("bench_issuers", issuers).unwrap_or_default(),
             content: self.given.get("content").map(|given| given.text.clone().into()),
             log_format: self.value("log.format", log_format).unwrap_or(LogFormat::Text),
             log_level: self.value("log.level", log_level).unwrap_or(LevelFilter::INFO),

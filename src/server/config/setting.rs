@@ -60,7 +60,7 @@ const fn whole(
 const RATE: &str = "a whole number from 0 to 1000000";
 
 /// All settings, in the order in which they are explained.
-pub static SETTINGS: [Setting; 28] = [
+pub static SETTINGS: [Setting; 29] = [
     text(
         "address",
         "ADDRESS",
@@ -123,6 +123,13 @@ pub static SETTINGS: [Setting; 28] = [
         value: "HOSTS",
         expected: "host names, each with a port if it is not the scheme's own, such as app.example.com",
         help: "Hosts that visitors' sandboxes may send browsers to, beside this server's and loopback ones",
+    },
+    Setting {
+        key: "bench_issuers",
+        kind: Kind::List,
+        value: "ISSUERS",
+        expected: "issuer identifiers, to the letter, such as https://login.example.com/",
+        help: "Other issuers whose keys the bench may ask for, by the visitor's own browser [default: none]",
     },
     text(
         "content",

@@ -16,6 +16,16 @@ pub(super) fn seconds(number: usize) -> Duration {
     Duration::from_secs(number as u64)
 }
 
+/// Issuer identifiers with commas between them, kept to the letter: Discovery 4.3 compares them so.
+pub(super) fn issuers(text: &str) -> Result<Vec<String>, String> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let read = |name: &str| match Location::parse(name) {
+        Ok(_) => Ok(name.to_owned()),
+        Err(why) => Err(format!("`{name}`: {why}")),
+    };
+    names.map(read).collect()
+}
+
 /// Names with commas between them, as browsers write them.
 pub(super) fn hosts(text: &str) -> Result<Vec<String>, String> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());

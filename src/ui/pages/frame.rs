@@ -59,6 +59,9 @@ pub fn Frame(
                 {entry("Summary", "/summary", "summary")}
                 {entry("For teams", "/teams", "teams")}
                 {entry("Hosting", "/hosting", "hosting")}
+                <a href=format!("{}dashboard/", site.issuer) class="px-2 py-1 no-underline text-muted hover:text-ink">
+                    "Issuer dashboard"
+                </a>
             </nav>
             <p>
                 "Every token here is real, issued by the built-in issuer at "

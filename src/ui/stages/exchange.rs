@@ -12,7 +12,7 @@ use crate::ui::{
 };
 
 /// The button, then the exchange as it was on the wire, then the two things that came.
-#[island]
+#[island(lazy)]
 pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(|_| {});

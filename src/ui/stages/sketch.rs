@@ -24,7 +24,7 @@ fn name(judgement: Judgement) -> &'static str {
 }
 
 /// The four claims. With verdicts, they stand beside what the learner chose at the first stop.
-#[island]
+#[island(lazy)]
 pub fn SketchStage(claims: Vec<SketchClaim>) -> impl IntoView {
     let rows = claims
         .into_iter()
