@@ -13,7 +13,16 @@ const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "token
  * folder of its own.
  */
 const arrangements = [
-  { name: "one origin", host: "localhost", path: "/", flags: (_port: number, _issuer: number, _api: number): string[] => [], testIgnore: /tests\/clients\// },
+  {
+    name: "one origin",
+    host: "localhost",
+    path: "/",
+    // The bench may ask another issuer for its keys: here the social one, which is near.
+    flags: (port: number, _issuer: number, _api: number): string[] => [
+      "--bench-issuers", `http://localhost:${port}/social/harbour/`,
+    ],
+    testIgnore: /tests\/clients\//,
+  },
   {
     name: "below a path",
     host: "localhost",

@@ -177,9 +177,34 @@ test("every attack is refused, by the checklist here and by the API", async ({ p
     await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
     await expect(page.getByText(/As you said|Not so/)).toBeVisible();
     await expect(page.getByText("✗ Refused.").last()).toBeVisible();
+    const id = await attacks.nth(index).getAttribute("id");
+    if (id === "payload-edited") await expect(page.getByText("Changed: payload scope.")).toBeVisible();
     for (const status of await page.locator(".wire .status").allInnerTexts()) expect(status).toContain("401");
   }
   await expectAccessible(page);
+});
+
+test("a link leads to an attack, and the decoded part can be copied as JSON", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const bench = new Bench(page);
+  await bench.open("#alg-none");
+  await expect(page.getByRole("heading", { name: "Say that none is needed" })).toBeVisible();
+  await bench.paste(RFC_TOKEN);
+  await page.getByRole("button", { name: "Copy as JSON" }).click();
+  await expect(page.getByText("Copied")).toBeVisible();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(copied).toMatchObject({ header: { alg: "RS256" }, payload: { iss: "joe" } });
+});
+
+test("keys of another issuer that the host lists are asked for by the browser", async ({ page }) => {
+  await new Walk(page).getTokens("The orders API");
+  const bench = new Bench(page);
+  await bench.open("?case=right");
+  await bench.expectVerdict("Key", "passed");
+  const asked = page.waitForResponse(/social\/harbour\/\.well-known\/jwks\.json/);
+  await page.getByLabel("Keys from").selectOption({ label: `${new URL("/social/harbour/", page.url())}, by discovery` });
+  await asked;
+  await bench.expectVerdict("Key", "failed");
 });
 
 test("a link leads to a prepared token, and through the issuer where nobody is signed in", async ({ page }) => {

@@ -12,7 +12,7 @@ use crate::{
     ports::Clock,
     token::{
         Algorithm, Signer,
-        attack::{Attack, Materials, Other, Recipe, Target, Validator},
+        attack::{Attack, Materials, Other, Recipe, Target, Validator, diff::diff},
         check::{Checklist, access_token, id_token},
         decode::{Decoded, decode},
         webcrypto::{WebCryptoSigner, WebCryptoVerifier},
@@ -24,6 +24,7 @@ use crate::{
         flow::{self, Progress},
         inspector::DecodedJson,
         silent::{Obstacle, obtain},
+        token_text::look,
     },
     wire::Exchange,
 };
@@ -45,6 +46,8 @@ const GUESSES: [(Guess, &str); 3] = [
 /// What happened.
 #[derive(Clone)]
 struct Outcome {
+    /// The token that it was made of, if it was made of one.
+    before: Option<Decoded>,
     forged: Decoded,
     checklist: Checklist,
     answer: Option<Exchange>,
@@ -57,6 +60,33 @@ impl Outcome {
             (true, Some(true)) => Guess::Nobody,
             (true, _) => Guess::Validation,
         }
+    }
+}
+
+/// The attacker's token with what is different in it marked, and named for those who do not see the mark.
+#[component]
+fn Forgery(before: Option<Decoded>, forged: Decoded) -> impl IntoView {
+    let changes = before.map(|before| diff(&before, &forged)).unwrap_or_default();
+    let mut at = 0;
+    let mut pieces = Vec::new();
+    for range in changes.iter().map(|change| change.range.clone()) {
+        let range = range.start.max(at)..range.end.max(at);
+        let text = |range: std::ops::Range<usize>| forged.raw.get(range).unwrap_or_default().to_owned();
+        pieces.push(view! { <span>{text(at..range.start)}</span> }.into_any());
+        at = range.end;
+        pieces.push(view! { <mark class="hit">{text(range)}</mark> }.into_any());
+    }
+    pieces.push(view! { <span>{forged.raw.get(at..).unwrap_or_default().to_owned()}</span> }.into_any());
+    let names: Vec<_> = changes
+        .iter()
+        .map(|change| match &change.member {
+            Some(member) => format!("{} {member}", look(change.part).0),
+            None => look(change.part).0.to_owned(),
+        })
+        .collect();
+    view! {
+        <p class="raw mt-3" tabindex="0" role="group" aria-label="The attacker's token">{pieces}</p>
+        {(!names.is_empty()).then(|| view! { <p class="small mt-1">{format!("Changed: {}.", names.join(", "))}</p> })}
     }
 }
 
@@ -83,6 +113,8 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
     let Some(mut latest) = run(id).await? else { return Ok(None) };
     let tokens = latest.tokens().map_err(|error| error.to_string())?.ok_or("the issuer gave no tokens")?;
     let id_token = tokens.id_token.ok_or("the issuer gave no ID token")?;
+    let good = decode(&tokens.access_token);
+    let before = matches!(attack.recipe(), Recipe::Forge { .. }).then(|| good.clone());
     let forged = match attack.recipe() {
         Recipe::AskIssuer { .. } | Recipe::UseOther(Other::AccessToken) => tokens.access_token,
         Recipe::UseOther(Other::IdToken) => id_token,
@@ -93,7 +125,7 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
                 .map_err(|_| "the issuer did not answer again")?;
             id_token
         }
-        Recipe::Forge { own_key, .. } => forge(bench, attack, &decode(&tokens.access_token), own_key).await?,
+        Recipe::Forge { own_key, .. } => forge(bench, attack, &good, own_key).await?,
     };
     let forged = decode(&forged);
     let keys = bench.keys.get_untracked();
@@ -111,7 +143,7 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
             leeway: 60,
         };
         let judged = id_token::validate(&forged, Some(&keys), verifier, &expected, now).await;
-        return Ok(Some(Outcome { forged, checklist: judged.checklist, answer: None }));
+        return Ok(Some(Outcome { before, forged, checklist: judged.checklist, answer: None }));
     }
     let expected = access_token::Expectations {
         issuer,
@@ -123,7 +155,7 @@ async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String
     };
     let judged = access_token::validate(&forged, Some(&keys), verifier, &expected, now).await;
     let answer = flow::fetch(lab::request(&site.orders(), Door::Orders, Some(&forged.raw))).await?;
-    Ok(Some(Outcome { forged, checklist: judged.checklist, answer: Some(answer) }))
+    Ok(Some(Outcome { before, forged, checklist: judged.checklist, answer: Some(answer) }))
 }
 
 async fn forge(bench: Bench, attack: Attack, token: &Decoded, own_key: bool) -> Result<String, String> {
@@ -145,6 +177,12 @@ async fn forge(bench: Bench, attack: Attack, token: &Decoded, own_key: bool) -> 
 #[component]
 pub fn Attacks(bench: Bench, attacks: Vec<AttackWords>) -> impl IntoView {
     let chosen = RwSignal::new(None::<AttackWords>);
+    // A link such as /bench#alg-none leads to the attack itself.
+    let linked = attacks.clone();
+    Effect::new(move || {
+        let hash = window().location().hash().unwrap_or_default();
+        chosen.set(linked.iter().find(|words| hash.strip_prefix('#') == Some(&words.id)).cloned());
+    });
     let buttons = attacks
         .into_iter()
         .map(|words| {
@@ -227,7 +265,7 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
                     <span class=class>{sign}</span>
                     {told}
                 </p>
-                <p class="raw mt-3" tabindex="0" role="group" aria-label="The attacker's token">{outcome.forged.raw.clone()}</p>
+                <Forgery before=outcome.before.clone() forged=outcome.forged.clone() />
                 <div class="sides mt-4">
                     <section class="side">
                         <h3>"Decoded"</h3>

@@ -122,6 +122,13 @@ fn value(name: &str, value: &Value) -> (String, Option<String>) {
     (shown, note)
 }
 
+/// Header and payload as one JSON text.
+fn as_json(token: &Decoded) -> Option<String> {
+    let payload = token.unverified_claims().map(|claims| Value::Object(claims.as_map().clone()));
+    let both = serde_json::json!({ "header": token.header()?, "payload": payload });
+    serde_json::to_string_pretty(&both).ok()
+}
+
 /// The members of header and payload with their meaning, what is malformed, and what cannot be read.
 #[component]
 pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
@@ -197,6 +204,8 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             {header}
             {payload}
             {unreadable.map(|text| view! { <p class="small">{text}</p> })}
+            {as_json(&token)
+                .map(|text| view! { <p class="mb-2"><Copy label="Copy as JSON" text=text /></p> })}
             <p class="small text-muted">"All of this could have been written by anybody."</p>
         })
     }

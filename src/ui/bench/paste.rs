@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{CaseWords, Words, island::Bench};
 use crate::{
     token::find::{Context, Found},
-    ui::controls::Problem,
+    ui::controls::{Copy, Problem},
 };
 
 /// Pasted text is looked at up to this size, in bytes.
@@ -55,13 +55,20 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
             spellcheck="false"
             autocomplete="off"
             autocapitalize="off"
+            autofocus
             aria-describedby="stays"
             prop:value=move || bench.pasted.get()
             on:input=move |event| bench.paste(event_target_value(&event))
         ></textarea>
         <p id="stays" class="flex flex-wrap items-center gap-3 small text-muted mt-1">
             <span>"It stays in this browser: no request, no storage, nothing in the address."</span>
-            <button type="button" class="button quiet ml-auto" on:click=move |_| bench.paste(String::new())>
+            <span class="ml-auto">
+                {move || bench.case.get().map(|id| {
+                    let link = format!("{}/bench?case={id}", bench.site.get_value().public_url);
+                    view! { <Copy label="Copy a link to this case" text=link /> }
+                })}
+            </span>
+            <button type="button" class="button quiet" on:click=move |_| bench.paste(String::new())>
                 "Clear"
             </button>
         </p>
