@@ -7,10 +7,11 @@ use super::{
     attacks::Attacks,
     change::Change,
     decoded::Readable,
+    expected::Expected,
     lab::Lab,
     paste::{self, Paste},
     prepared,
-    validated::{Expected, Validated},
+    validated::Validated,
 };
 use crate::{
     client::run::Run,

@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{
-    island::Bench,
-    validated::{Expected, Role},
-};
+use super::{expected::Expected, island::Bench, validated::Role};
 use crate::{
     client::resource,
     token::check::{Checklist, access_token},

@@ -3,7 +3,7 @@
 //! - [`island`]: the page's one island and the state that its parts share
 //! - `paste`: what was pasted or picked, and which token of it is looked at
 //! - `decoded`: what anyone can read, each claim with its bytes
-//! - `validated`: what only validation tells, by role, expectations and keys
+//! - `validated`: what only validation tells, by role; `expected`: expectations and keys
 //! - `change`: one value edited, and signed again if wished
 //! - `attacks`: the changes that the field knows, each with a guess before the outcome
 //! - `lab`: the token shown to the API
@@ -15,6 +15,7 @@
 mod attacks;
 mod change;
 mod decoded;
+mod expected;
 pub mod island;
 mod lab;
 pub mod matrix;
