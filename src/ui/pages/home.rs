@@ -30,7 +30,7 @@ pub fn HomePage() -> impl IntoView {
                     </p>
                     <div class="sides mt-12">
                         <Object thing=Thing::Letter name="ID token" relation="to" address="your client">
-                            <p class="small">"Says who signed in. Always a JWT. Your client validates it, and nobody else gets it."</p>
+                            <p class="small">"Says who signed in. Always a JWT. Your client validates it; no API gets it."</p>
                         </Object>
                         <Object thing=Thing::Key name="Access token" relation="opens" address="one API">
                             <p class="small">"Opens an API. A JWT or a row of characters: your client carries it and never looks."</p>

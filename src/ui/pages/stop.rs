@@ -203,6 +203,9 @@ fn Page(index: usize) -> impl IntoView {
                     <SpecList specs=stop.specs.clone() />
                 </section>
                 <nav class="mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
+                    {after
+                        .is_none()
+                        .then(|| view! { <a class="button primary order-last" href=site.link("/check")>"Check yourself ›"</a> })}
                     {before
                         .map(|(href, number, title)| {
                             view! { <a class="button" rel="prev" href=href>{format!("‹ {number} {title}")}</a> }
