@@ -11,6 +11,7 @@
 //! No protocol logic lives here: a verdict on a page is a value that [`crate::token`] or an HTTP response
 //! gave.
 
+pub mod answer;
 pub mod bench;
 pub mod browser;
 pub mod check_run;

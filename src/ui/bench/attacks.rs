@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     AttackWords,
     island::Bench,
-    lab::{self, Answer, Door},
+    lab::{self, Door},
     prepared,
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         webcrypto::{WebCryptoSigner, WebCryptoVerifier},
     },
     ui::{
+        answer::Answer,
         browser::BrowserClock,
         checklist::Rows,
         controls::Problem,

@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::island::Bench;
+use super::{island::Bench, prepared::signed_by_stranger};
 use crate::{
     token::{
-        Algorithm,
         decode::{Decoded, PartKind, decode},
-        encode, tamper,
-        webcrypto::WebCryptoSigner,
+        tamper,
     },
     ui::flow::Progress,
 };
@@ -27,17 +25,6 @@ fn shown(token: &Decoded, (kind, name): &(PartKind, String)) -> String {
     let value =
         token.part(*kind).and_then(|part| part.json.as_ref()).and_then(|json| json.object()?.get(name));
     value.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into)).unwrap_or_default()
-}
-
-/// The same claims under the same header, signed with a key pair made in this browser.
-async fn sign_again(token: Decoded) -> Result<String, String> {
-    let claims = token.unverified_claims().ok_or("the payload holds no claims")?;
-    let wanted: Option<Algorithm> = token.alg().and_then(|alg| alg.parse().ok());
-    let algorithm = wanted.filter(|algorithm| !algorithm.is_symmetric()).unwrap_or(Algorithm::RS256);
-    let kid = token.kid().map(str::to_owned);
-    let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
-    let typ = token.typ().unwrap_or("JWT").to_owned();
-    encode::sign(&signer, &typ, claims.as_map()).await.map_err(|error| error.to_string())
 }
 
 /// Which parts are others than before.
@@ -91,7 +78,9 @@ pub fn Change(bench: Bench) -> impl IntoView {
     };
     let sign = move |_| {
         let Some(token) = bench.token.get_untracked() else { return };
-        progress.run(sign_again(token), move |signed| bench.changed.set(Some(signed)));
+        progress.run(async move { signed_by_stranger(&token).await }, move |signed| {
+            bench.changed.set(Some(signed));
+        });
     };
     let is_changed = move || bench.changed.get().is_some();
     let noticed = move || is_changed().then(|| changed_parts(bench));

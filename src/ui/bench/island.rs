@@ -100,7 +100,7 @@ impl Bench {
                     Err(Obstacle::PersonNeeded) => return Ok(None),
                     Err(Obstacle::Problem(problem)) => return Err(problem),
                 };
-                let token = prepared::token(&case, &run, &self.keys.get_untracked()).await?;
+                let token = prepared::token(&case, &run).await?;
                 Ok(Some((run, token)))
             },
             move |made| match made {

@@ -1,18 +1,16 @@
 //! The API lab: any token shown to the API, with the raw request, the answer, and the API's own checks.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::{expected::Expected, island::Bench, validated::Role};
 use crate::{
     client::resource,
-    token::check::{Checklist, access_token},
+    token::check::access_token,
     ui::{
-        checklist::Rows,
+        answer::Answer,
         controls::Problem,
         flow::{self, Progress},
         site::Site,
-        wire_panel::WirePanel,
     },
     wire::{Exchange, Request},
 };
@@ -42,38 +40,10 @@ impl Door {
     }
 }
 
-#[derive(Deserialize)]
-struct Explained {
-    explanation: Checklist,
-    #[serde(default)]
-    introspection: Option<Exchange>,
-}
-
 /// The request that shows `token` at the door, asking for the checks where that is understood.
 pub fn request(url: &str, door: Door, token: Option<&str>) -> Request {
     let request = resource::with_bearer(Request::get(url), token);
     if door == Door::Userinfo { request } else { request.with_header(resource::EXPLAIN, "1") }
-}
-
-/// The answer with what the API says it checked.
-#[component]
-pub fn Answer(exchange: Exchange) -> impl IntoView {
-    let explained = serde_json::from_str::<Explained>(&exchange.response.body).ok();
-    let asked = explained.as_ref().and_then(|told| told.introspection.clone());
-    let checks = explained.map(|told| told.explanation).filter(|list| !list.checks.is_empty());
-    view! {
-        <WirePanel exchange />
-        {asked.map(|exchange| view! { <div class="mt-4"><WirePanel exchange /></div> })}
-        {checks
-            .map(|checklist| {
-                view! {
-                    <section class="side mt-4">
-                        <h3>"What the API checked, " <small>"in its order; the first failure decides"</small></h3>
-                        <Rows checklist when_valid="The API may act on this token." />
-                    </section>
-                }
-            })}
-    }
 }
 
 /// Buttons for the doors and the last answer.

@@ -2,7 +2,12 @@
 
 use crate::{
     client::{request::Choices, run::Run},
-    token::{Algorithm, JwkSet, decode::decode, encode, tamper, webcrypto::WebCryptoSigner},
+    token::{
+        Algorithm,
+        decode::{Decoded, decode},
+        encode, tamper,
+        webcrypto::WebCryptoSigner,
+    },
     ui::{
         flow,
         silent::{Obstacle, obtain},
@@ -47,7 +52,7 @@ pub async fn run(walk: WalkStore, site: &Site, id: &str) -> Result<Run, Obstacle
 ///
 /// # Errors
 /// A sentence for the learner.
-pub async fn token(id: &str, run: &Run, keys: &JwkSet) -> Result<Option<String>, String> {
+pub async fn token(id: &str, run: &Run) -> Result<Option<String>, String> {
     let tokens = run.tokens().map_err(|error| error.to_string())?;
     let tokens = tokens.ok_or("the issuer's answer holds no tokens")?;
     Ok(match id {
@@ -57,17 +62,20 @@ pub async fn token(id: &str, run: &Run, keys: &JwkSet) -> Result<Option<String>,
             let changed = tamper::set_claim(&decode(&tokens.access_token), "sub", "db|somebody-else".into());
             Some(changed.ok_or("the access token holds no claims to change")?)
         }
-        "stranger" => Some(by_stranger(&tokens.access_token, keys).await?),
+        "stranger" => Some(signed_by_stranger(&decode(&tokens.access_token)).await?),
         _ => Some(tokens.access_token),
     })
 }
 
 /// The same claims under the same `kid`, signed with a key pair made here.
-async fn by_stranger(token: &str, keys: &JwkSet) -> Result<String, String> {
-    let token = decode(token);
-    let claims = token.unverified_claims().ok_or("the access token holds no claims to sign")?;
-    let algorithm = token.alg().and_then(|alg| alg.parse().ok()).unwrap_or(Algorithm::RS256);
-    let kid = token.kid().map(str::to_owned).or_else(|| keys.keys.first()?.kid.clone());
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn signed_by_stranger(token: &Decoded) -> Result<String, String> {
+    let claims = token.unverified_claims().ok_or("the payload holds no claims to sign")?;
+    let wanted: Option<Algorithm> = token.alg().and_then(|alg| alg.parse().ok());
+    let algorithm = wanted.filter(|algorithm| !algorithm.is_symmetric()).unwrap_or(Algorithm::RS256);
+    let kid = token.kid().map(str::to_owned);
     let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
     let typ = token.typ().unwrap_or("JWT");
     encode::sign(&signer, typ, claims.as_map()).await.map_err(|error| error.to_string())

@@ -1,20 +1,17 @@
 //! Stop 9: the API called with the right token and with wrong ones, and its own list of checks.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use crate::{
     client::resource,
-    token::check::Checklist,
     ui::{
-        checklist::Rows,
+        answer::Answer,
         controls::{Missing, Problem},
         flow::{self, Progress},
         site::Site,
         store::{Asked, Walk, use_walk},
-        wire_panel::WirePanel,
     },
-    wire::{Exchange, Request},
+    wire::Request,
 };
 
 /// What is sent to the API.
@@ -67,16 +64,6 @@ impl Case {
         };
         resource::with_bearer(request, token).with_header(resource::EXPLAIN, "1")
     }
-}
-
-#[derive(Deserialize)]
-struct Explained {
-    explanation: Checklist,
-}
-
-/// The checks that the API says it made.
-fn explanation(exchange: &Exchange) -> Option<Checklist> {
-    serde_json::from_str::<Explained>(&exchange.response.body).ok().map(|body| body.explanation)
 }
 
 /// A button a case; what the API answered; what it checked.
@@ -140,15 +127,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
             );
         }
         let exchange = now.calls.get(&format!("{case:?}"))?.clone();
-        let checks = explanation(&exchange).filter(|list| !list.checks.is_empty()).map(|checklist| {
-            view! {
-                <section class="side mt-4">
-                    <h3>"What the API checked, " <small>"in its order; the first failure decides"</small></h3>
-                    <Rows checklist when_valid="The API may act on this token." />
-                </section>
-            }
-        });
-        Some(view! { <WirePanel exchange /> {checks} }.into_any())
+        Some(view! { <Answer exchange /> }.into_any())
     };
     view! {
         <div class="cases" role="group" aria-label="What to send to the API">

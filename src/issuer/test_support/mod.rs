@@ -1,11 +1,10 @@
-//! An issuer to test with: a clock that is set, randomness that repeats, and a browser that keeps cookies.
+//! An issuer to test with, what it is handed ([`ports`]), and a browser that keeps cookies.
+
+mod ports;
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc, LazyLock, Mutex,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex},
 };
 
 use axum::{
@@ -14,24 +13,16 @@ use axum::{
 };
 use http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
+pub use self::ports::{AtOnce, TestClock, TestNetwork, TestRandom, TestTimer, signer};
 use super::{
     DEFAULT_TENANT, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, Rates, Social, Tenant,
     Throttle, manage::Links, router,
 };
 use crate::{
-    ports::{
-        Boxed, Caller, Clock, Overloaded, Question, Random, Timer, Transport, TransportError, UnixTime,
-        Worker,
-    },
-    token::{
-        Algorithm, Signer,
-        decode::decode,
-        native::{NativeSigner, NativeVerifier},
-    },
-    wire,
+    ports::Caller,
+    token::{Algorithm, decode::decode, native::NativeVerifier},
 };
 
 pub const BASE: &str = "https://walk.example/issuer/";
@@ -43,109 +34,6 @@ pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// What the issuer of the tests has keys for.
 pub const SIGNS: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
-
-/// A clock that stands still until it is moved.
-pub struct TestClock(AtomicI64);
-
-impl Default for TestClock {
-    fn default() -> Self {
-        Self(AtomicI64::new(1_795_000_000))
-    }
-}
-
-impl TestClock {
-    pub fn forward(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> UnixTime {
-        UnixTime(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// The hashes of 0, 1, 2, …: never the same twice, and the same in every run.
-#[derive(Default)]
-pub struct TestRandom(AtomicU64);
-
-impl Random for TestRandom {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(32) {
-            let hash = Sha256::digest(self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-            chunk.copy_from_slice(&hash[..chunk.len()]);
-        }
-    }
-}
-
-/// Lets no time pass, and remembers how much should have.
-#[derive(Default)]
-pub struct TestTimer(Mutex<Vec<u64>>);
-
-impl TestTimer {
-    pub fn waited(&self) -> Vec<u64> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Timer for TestTimer {
-    fn wait(&self, seconds: u64) -> Boxed<'_, ()> {
-        self.0.lock().unwrap().push(seconds);
-        Box::pin(std::future::ready(()))
-    }
-}
-
-/// A key with a name; RSA keys take time to make, so each is made once.
-pub fn signer(kid: &str, algorithm: Algorithm) -> Arc<dyn Signer> {
-    static MADE: LazyLock<Mutex<BTreeMap<String, Arc<NativeSigner>>>> = LazyLock::new(Mutex::default);
-    let mut made = MADE.lock().unwrap();
-    let name = format!("{kid} {algorithm}");
-    let key = made.entry(name).or_insert_with(|| Arc::new(NativeSigner::generate(algorithm).unwrap()));
-    key.clone()
-}
-
-/// A network of routers, each at a URL; nobody else answers.
-#[derive(Default)]
-pub struct TestNetwork(Mutex<Vec<(String, Router)>>);
-
-impl TestNetwork {
-    pub fn attach(&self, url: &str, router: Router) {
-        self.0.lock().unwrap().push((url.into(), router));
-    }
-}
-
-impl Transport for TestNetwork {
-    fn send(&self, request: wire::Request) -> Boxed<'_, Result<wire::Response, TransportError>> {
-        let found = self.0.lock().unwrap().iter().find_map(|(url, router)| {
-            Some((request.url.strip_prefix(url.as_str())?.to_owned(), router.clone()))
-        });
-        Box::pin(async move {
-            let unreachable = || TransportError { url: request.url.clone(), reason: "no route".into() };
-            let (path, router) = found.ok_or_else(unreachable)?;
-            let mut sent = Request::builder().method(&*request.method).uri(format!("/{path}"));
-            for (name, value) in &request.headers {
-                sent = sent.header(name, value);
-            }
-            let sent = sent.body(Body::from(request.body.unwrap_or_default())).unwrap();
-            let (parts, body) = router.oneshot(sent).await.unwrap().into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap();
-            Ok(wire::Response {
-                status: parts.status.as_u16(),
-                headers: Vec::new(),
-                body: String::from_utf8(body.to_vec()).unwrap(),
-            })
-        })
-    }
-}
-
-/// Answers at once: nobody else waits.
-pub struct AtOnce;
-
-impl Worker for AtOnce {
-    fn decide(&self, question: Question) -> Boxed<'_, Result<bool, Overloaded>> {
-        Box::pin(std::future::ready(Ok(question())))
-    }
-}
 
 pub struct Answer {
     pub status: StatusCode,
