@@ -16,6 +16,10 @@ const MARGIN: i32 = 58;
 const TOP: i32 = 58;
 const ROW: i32 = 46;
 
+/// A key 30 wide: its bow with the hole, the shaft, and two teeth, from the middle of its left edge.
+const KEY: &str = "a7 7 0 0 1 13.7 -2 h16.3 v9 h-4 v-5 h-3 v3.5 h-4 v-3.5 h-5.3 a7 7 0 0 1 -13.7 -2 z m4 0 \
+                   a3 3 0 1 0 6 0 a3 3 0 1 0 -6 0 z";
+
 /// Where the party's line stands.
 fn x(flow: &Flow, party: &str) -> i32 {
     let count = |number: usize| i32::try_from(number).unwrap_or_default();
@@ -31,13 +35,7 @@ fn shape(thing: Thing, x: i32, y: i32) -> impl IntoView {
             <path class="seal" d=format!("M{} {} v5 h5", x + 16, y - 7) />
         }
         .into_any(),
-        Thing::Key => view! {
-            <path
-                class="thing"
-                d=format!("M{x} {y} a6 6 0 1 1 12 0 a6 6 0 1 1 -12 0 M{} {y} h16 v7 M{} {y} v5", x + 12, x + 22)
-            />
-        }
-        .into_any(),
+        Thing::Key => view! { <path class="thing cut" d=format!("M{x} {y} {KEY}") /> }.into_any(),
         Thing::Ticket => view! {
             <path class="thing" d=format!("M{x} {} h20 v3 a3 3 0 0 0 0 6 v3 h-20 v-3 a3 3 0 0 0 0 -6 z", y - 6) />
         }
@@ -49,7 +47,7 @@ fn shape(thing: Thing, x: i32, y: i32) -> impl IntoView {
 fn things(carries: &[Thing], x: i32, y: i32) -> impl IntoView + use<> {
     let width = |thing: Thing| match thing {
         Thing::Letter => 21,
-        Thing::Key => 28,
+        Thing::Key => 30,
         Thing::Ticket => 20,
     };
     let gap = 8;
@@ -63,9 +61,9 @@ fn things(carries: &[Thing], x: i32, y: i32) -> impl IntoView + use<> {
     shapes.collect_view()
 }
 
-fn row(flow: &Flow, index: usize, now: bool, site: &Site) -> AnyView {
-    let Arrow { id, from, to, label, carries, see } = flow.arrows[index].clone();
-    let y = TOP + 34 + ROW * i32::try_from(index).unwrap_or_default();
+fn row(flow: &Flow, arrow: &Arrow, place: usize, now: bool, site: &Site) -> AnyView {
+    let Arrow { id, from, to, label, carries, see } = arrow.clone();
+    let y = TOP + 34 + ROW * i32::try_from(place).unwrap_or_default();
     let (start, end) = (x(flow, &from), x(flow, &to));
     let toward = if end > start { -1 } else { 1 };
     // A thing sits near the arrow's start, so that it does not lie on the line of a party between.
@@ -90,16 +88,15 @@ fn sentence(Arrow { from, to, label, .. }: &Arrow) -> String {
     format!("{from} to {to}: {label}")
 }
 
-/// A flow. `marked` are the ids of the arrows that are meant; none for an overview.
-#[component]
-pub fn Diagram(flow: Flow, #[prop(optional)] marked: Vec<String>) -> impl IntoView {
+/// The parties and some of their arrows, in their order.
+fn drawing(flow: &Flow, arrows: &[&Arrow], marked: &[String], class: &'static str) -> impl IntoView + use<> {
     let site = expect_context::<Site>();
-    let height = TOP + ROW * i32::try_from(flow.arrows.len()).unwrap_or_default() + 10;
+    let height = TOP + ROW * i32::try_from(arrows.len()).unwrap_or_default() + 10;
     let parties = flow
         .parties
         .iter()
         .map(|party| {
-            let x = x(&flow, party);
+            let x = x(flow, party);
             let half = (i32::try_from(party.len()).unwrap_or_default() * 4 + 10).max(42);
             view! {
                 <line class="life" x1=x y1="40" x2=x y2=height />
@@ -110,13 +107,43 @@ pub fn Diagram(flow: Flow, #[prop(optional)] marked: Vec<String>) -> impl IntoVi
             }
         })
         .collect_view();
-    let is_marked = |arrow: &Arrow| marked.contains(&arrow.id);
-    let rows = (0..flow.arrows.len())
-        .map(|index| row(&flow, index, is_marked(&flow.arrows[index]), &site))
+    let rows = arrows
+        .iter()
+        .enumerate()
+        .map(|(place, arrow)| row(flow, arrow, place, marked.contains(&arrow.id), &site))
         .collect_view();
-    let now = marked.iter().filter_map(|id| flow.arrow(id).map(sentence)).collect::<Vec<_>>().join("; ");
-    let list = flow
-        .arrows
+    let leads_on = arrows.iter().any(|arrow| !arrow.see.is_empty());
+    view! {
+        <svg
+            class=class
+            viewBox=format!("0 0 {WIDTH} {height}")
+            role=if leads_on { "group" } else { "img" }
+            aria-label=flow.name.clone()
+        >
+            {parties} {rows}
+        </svg>
+    }
+}
+
+/// A flow. `marked` are the ids of the arrows that are meant; none for an overview. On a phone only those are
+/// drawn, until the whole is asked for.
+#[component]
+pub fn Diagram(flow: Flow, #[prop(optional)] marked: Vec<String>) -> impl IntoView {
+    let is_marked = |arrow: &Arrow| marked.contains(&arrow.id);
+    let all: Vec<_> = flow.arrows.iter().collect();
+    let now: Vec<_> = all.iter().copied().filter(|arrow| is_marked(arrow)).collect();
+    let folded = (!now.is_empty()).then(|| {
+        let sentences = now.iter().copied().map(sentence).collect::<Vec<_>>().join("; ");
+        view! {
+            <p class="small mb-2"><b>"Now: "</b>{sentences}</p>
+            {drawing(&flow, &now, &marked, "short")}
+            <label class="unfold small">
+                <input type="checkbox" autocomplete="off" />
+                "Draw the whole flow"
+            </label>
+        }
+    });
+    let list = all
         .iter()
         .map(|arrow| {
             let current = is_marked(arrow);
@@ -127,18 +154,10 @@ pub fn Diagram(flow: Flow, #[prop(optional)] marked: Vec<String>) -> impl IntoVi
             }
         })
         .collect_view();
-    let leads_on = flow.arrows.iter().any(|arrow| !arrow.see.is_empty());
     view! {
         <figure class="diagram">
-            {(!now.is_empty())
-                .then(|| view! { <p class="small mb-2"><b>"Now: "</b>{now}</p> })}
-            <svg
-                viewBox=format!("0 0 {WIDTH} {height}")
-                role=if leads_on { "group" } else { "img" }
-                aria-label=flow.name.clone()
-            >
-                {parties} {rows}
-            </svg>
+            {folded}
+            {drawing(&flow, &all, &marked, "whole")}
             <details>
                 <summary>"The flow as a list"</summary>
                 <ol class="list-decimal pl-6 small">{list}</ol>

@@ -5,8 +5,9 @@
 
 use leptos::prelude::*;
 
-/// Sets the theme before the first paint, so that nothing flashes.
-pub const BEFORE_PAINT: &str = "try{const t=localStorage.getItem('tokenwalk.theme');\
+/// Sets the theme before the first paint, so that nothing flashes; tells the stylesheet where a browser
+/// withholds cryptography and clipboard: on plain http that is not this machine.
+pub const BEFORE_PAINT: &str = "if(!isSecureContext)document.documentElement.dataset.insecure='';try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
 /// Makes the button go round: system, light, dark. It shows itself only to those who can use it.

@@ -34,11 +34,15 @@ pub fn Frame(
         <Meta property="og:title" content=title />
         <Meta property="og:description" content=description />
         <Meta property="og:type" content="website" />
+        <Meta property="og:site_name" content="Tokenwalk" />
+        <Meta property="og:image" content=format!("{}/share.png", site.public_url) />
+        <Meta property="og:image:alt" content="An ID token is a letter to your client. An access token is a key to an API." />
+        <Meta name="twitter:card" content="summary_large_image" />
         <a class="skip" href="#main">"Skip to the content"</a>
         <header class="border-b border-line">
-            <div class="mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1">
+            <div class="masthead mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1">
                 <a href=site.link("/") class="no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
-                <nav class="flex flex-wrap gap-1 small" aria-label="Main">
+                <nav class="flex gap-1 small" aria-label="Main">
                     {entry("Walk", "/walk/sketch", "walk")}
                     {entry("Bench", "/bench", "bench")}
                     {entry("Audience", "/audience", "audience")}
@@ -52,6 +56,11 @@ pub fn Frame(
                 </span>
             </div>
         </header>
+        <p class="insecure small no-print">
+            <b>"Plain http: "</b>
+            "your browser withholds its cryptography and the clipboard from this address. Tokens are still issued and decoded, but signatures are not checked on these pages, and what you would copy you select. Open Tokenwalk by https, or at localhost: "
+            <a href=site.link("/hosting")>"how to host it"</a> "."
+        </p>
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
             <nav class="-mx-2 mb-4 flex flex-wrap gap-1" aria-label="More">

@@ -37,7 +37,9 @@ pub fn HomePage() -> impl IntoView {
                         </Object>
                     </div>
                 </div>
-                <NamedDiagram flow="walk" />
+                <div class="alive">
+                    <NamedDiagram flow="walk" />
+                </div>
             </div>
         </Frame>
     }

@@ -29,7 +29,10 @@ pub fn QuestionsPage() -> impl IntoView {
                         <a class="no-underline" href=format!("#{}", question.id)>{question.symptom.clone()}</a>
                     </h2>
                     <p class="mt-2 font-semibold"><Inline markdown=question.answer.clone() /></p>
-                    <div class="mt-2"><Prose markdown=question.why.clone() /></div>
+                    <details class="why mt-2">
+                        <summary>"Why"</summary>
+                        <Prose markdown=question.why.clone() />
+                    </details>
                     <SeeRow see=question.see.clone() specs=question.specs.clone() />
                 </article>
             }
