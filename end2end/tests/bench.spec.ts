@@ -232,6 +232,18 @@ test("the matrix shows what the audience changes", async ({ page, watch }) => {
   await expect(cell(1, true)).toContainText("✗ 401 inventory API");
   await expect(cell(1, false)).toContainText("No ID token");
   await expect(cell(2, true)).toContainText("✓ 200 inventory API");
+  await expect(cell(1, true)).toContainText("azp: ");
+  await expectAccessible(page);
+  // The same APIs, registered in the other profile: another token, and doors of their own.
+  await page.getByRole("radio", { name: "RFC 9068" }).check();
+  await expect(page.locator("[data-outcome]")).toHaveCount(0);
+  await page.getByRole("button", { name: "Run them all" }).click();
+  await expect(cell(3, false)).toContainText("Service not found", { timeout: 30_000 });
+  for (const [row, api] of [[1, "orders API"], [2, "inventory API"]] as const) {
+    await expect(cell(row, true)).toContainText("at+jwt");
+    await expect(cell(row, true)).toContainText("client_id: ");
+    await expect(cell(row, true)).toContainText(`✓ 200 ${api}`);
+  }
   await expectAccessible(page);
 });
 

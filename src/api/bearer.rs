@@ -6,6 +6,7 @@
 use axum::http::{HeaderMap, header};
 
 use super::{TOKEN_LIMIT, refusal::Refusal};
+use crate::token::bearer::stray;
 
 /// The one token that the request carries.
 ///
@@ -28,16 +29,9 @@ pub fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
         token if token.len() > TOKEN_LIMIT => {
             Err(Refusal::Malformed("the token is longer than 16384 characters"))
         }
-        token if !is_b64token(token) => {
+        token if stray(token).is_some() => {
             Err(Refusal::Malformed("after `Bearer` stands something else than one token"))
         }
         token => Ok(token),
     }
-}
-
-/// The characters of `b64token`: RFC 6750 section 2.1.
-fn is_b64token(token: &str) -> bool {
-    let body = token.trim_end_matches('=');
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
-    !body.is_empty() && body.bytes().all(allowed)
 }

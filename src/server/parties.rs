@@ -27,7 +27,6 @@ use super::{
     worker::BlockingWorker,
 };
 use crate::{
-    api,
     issuer::{
         self, DEFAULT_TENANT, Issuer, IssuerUrl, IssuerUrlError, Journal, Keys, Management, MemoryStore,
         SOCIAL, Social, Tenant, TenantError, Throttle, manage::Links,
@@ -108,9 +107,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         worker: Arc::new(BlockingWorker::default()),
         throttle: Arc::new(Throttle::new(config.limits.rates, clock)),
     };
-    let sample = sample_api::config(config.issuer_url(), &tenant);
-    let (transport, clock) = (outside.transport.clone(), outside.clock.clone());
-    let api = api::router(sample, transport, Arc::new(NativeVerifier), clock);
+    let api = sample_api::router(&config.issuer_url(), &tenant, &outside.transport, &outside.clock);
     let operators = tenant.demonstration.then_some(text.as_str());
     let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
     let common = Common::new(config.public.clone(), limits, hosts, operators, outside.clone());
@@ -210,7 +207,7 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
         api: config.api.url(),
         client_id: String::new(),
         audience: String::new(),
-        inventory: None,
+        apis: Vec::new(),
         foreign_issuers: config.bench_issuers.clone(),
         sandbox: None,
     };
@@ -263,7 +260,7 @@ mod tests {
         let site = site(&config, &tenant, &name).expect("a site");
         assert_eq!((site.client_id.as_str(), site.base.as_str()), ("walk-spa", "/tokenwalk"));
         assert_eq!(site.audience, tenant.apis[0].identifier);
-        let inventory = site.inventory.expect("a second API");
+        let inventory = site.sample("inventory", None).expect("a second API");
         assert_eq!(inventory.audience, tenant.apis[1].identifier);
         assert_eq!(inventory.url, "https://docs.example.com/tokenwalk/api/inventory");
     }

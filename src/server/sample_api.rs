@@ -1,29 +1,73 @@
-//! The sample API's settings, as its operator would take them over from the tenant: one issuer, and for each
-//! collection one audience and one algorithm.
+//! The sample API, with settings as its operator would take them over from the tenant: one issuer, and for
+//! each collection one audience, one algorithm and one profile. A collection that the tenant has in the other
+//! profile too is served once more, below that profile's name.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::Router;
 
 use crate::{
-    api::{ApiConfig, Collection, Credentials, Resource},
+    api::{self, ApiConfig, Collection, Credentials, Resource},
     issuer::{
         Tenant,
         tenant::{Api, Credential},
     },
+    ports::{Clock, Transport},
+    token::{check::access_token::Profile, native::NativeVerifier},
 };
 
-/// What the API serves for `tenant`, whose issuer is `issuer`.
-pub fn config(issuer: String, tenant: &Tenant) -> ApiConfig {
-    let registered = [(Collection::Orders, tenant.apis.first()), (Collection::Inventory, inventory(tenant))];
-    let resources = registered.into_iter().filter_map(|(collection, api)| Some((collection, api?)));
-    ApiConfig {
-        issuer,
-        leeway: 60,
-        resources: resources.map(|(collection, api)| (collection, resource(tenant, api))).collect(),
+/// What the API has of `tenant`, each with its path below the API's address: the orders are the tenant's first
+/// API, the inventory is the next that defines its scope.
+pub fn served(tenant: &Tenant) -> Vec<(String, Collection, &Api)> {
+    let others = |collection: Collection| {
+        tenant.apis.iter().skip(1).filter(move |api| api.defines(collection.read_scope()))
+    };
+    let (orders, inventory) = (tenant.apis.first(), others(Collection::Inventory).next());
+    let mut served = Vec::new();
+    for (collection, api) in [(Collection::Orders, orders), (Collection::Inventory, inventory)] {
+        let Some(api) = api else { continue };
+        served.push((collection.name().to_owned(), collection, api));
+        let twin = others(collection).find(|twin| twin.profile != api.profile);
+        served.extend(twin.map(|twin| {
+            let nest = match twin.profile {
+                Profile::Auth0 => "auth0",
+                Profile::Rfc9068 => "rfc9068",
+            };
+            (format!("{nest}/{}", collection.name()), collection, twin)
+        }));
     }
+    served
 }
 
-/// The API that is served as the inventory: the first that defines its scope, but for the orders, which are
-/// the tenant's first API.
-pub fn inventory(tenant: &Tenant) -> Option<&Api> {
-    tenant.apis.iter().skip(1).find(|api| api.defines(Collection::Inventory.read_scope()))
+/// What each router of the API serves, by where it is nested: at the API's own address, or below a profile's
+/// name.
+fn configs(issuer: &str, tenant: &Tenant) -> BTreeMap<String, ApiConfig> {
+    let mut configs = BTreeMap::new();
+    for (path, collection, api) in served(tenant) {
+        let nest = path.rsplit_once('/').map_or("", |(nest, _)| nest);
+        let config = configs.entry(nest.to_owned()).or_insert_with(|| ApiConfig {
+            issuer: issuer.to_owned(),
+            leeway: 60,
+            resources: BTreeMap::new(),
+        });
+        config.resources.insert(collection, resource(tenant, api));
+    }
+    configs
+}
+
+/// The API for `tenant`, whose issuer is `issuer`.
+pub fn router(
+    issuer: &str,
+    tenant: &Tenant,
+    transport: &Arc<dyn Transport>,
+    clock: &Arc<dyn Clock>,
+) -> Router {
+    let mut whole = Router::new();
+    for (nest, config) in configs(issuer, tenant) {
+        let router = api::router(config, transport.clone(), Arc::new(NativeVerifier), clock.clone());
+        whole = if nest.is_empty() { router } else { whole.nest(&format!("/{nest}"), router) };
+    }
+    whole
 }
 
 fn resource(tenant: &Tenant, api: &Api) -> Resource {
@@ -50,14 +94,26 @@ fn credentials(tenant: &Tenant, client_id: &str) -> Option<Credentials> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        issuer::DEFAULT_TENANT,
-        token::{Algorithm, check::access_token::Profile},
-    };
+    use crate::{issuer::DEFAULT_TENANT, token::Algorithm};
+
+    fn all(text: &str) -> BTreeMap<String, ApiConfig> {
+        let tenant = Tenant::parse(text, "https://walk.example", "tenant.toml").expect("a tenant");
+        configs("https://walk.example/issuer/", &tenant)
+    }
 
     fn of(text: &str) -> ApiConfig {
-        let tenant = Tenant::parse(text, "https://walk.example", "tenant.toml").expect("a tenant");
-        config("https://walk.example/issuer/".into(), &tenant)
+        all(text).remove("").expect("a first API")
+    }
+
+    #[test]
+    fn a_collection_is_served_again_in_the_other_profile() {
+        let all = all(DEFAULT_TENANT);
+        let twin = |nest: &str, collection| all[nest].resources[&collection].clone();
+        let (orders, inventory) = (twin("rfc9068", Collection::Orders), twin("auth0", Collection::Inventory));
+        assert_eq!((orders.algorithm, orders.profile), (Algorithm::RS256, Profile::Rfc9068));
+        assert_eq!((inventory.algorithm, inventory.profile), (Algorithm::ES256, Profile::Auth0));
+        assert_eq!(all.values().map(|config| config.resources.len()).collect::<Vec<_>>(), [2, 1, 1]);
+        assert_ne!(orders.audience, all[""].resources[&Collection::Orders].audience);
     }
 
     #[test]

@@ -2,9 +2,8 @@
 
 use super::sample_api;
 use crate::{
-    api::Collection,
     issuer::Tenant,
-    ui::site::{SecondApi, Site},
+    ui::site::{SampleApi, Site},
 };
 
 /// What a tenant lacks.
@@ -17,7 +16,7 @@ pub enum Missing {
 }
 
 /// Completes `site` by what the tenant has: the walk signs in as the application that is sent back to its
-/// page, and calls the first API; a second one is for comparison.
+/// page, and calls the first API; the others are for comparison.
 ///
 /// # Errors
 /// What the tenant lacks for a walk.
@@ -27,9 +26,12 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Site, Missing> {
         tenant.applications.iter().find(|application| application.callbacks.contains(&callback));
     let client_id = application.ok_or(Missing::Application(callback))?.client_id.clone();
     let audience = tenant.apis.first().ok_or(Missing::Api)?.identifier.clone();
-    let inventory = sample_api::inventory(tenant).map(|api| SecondApi {
+    let apis = sample_api::served(tenant).into_iter().map(|(path, collection, api)| SampleApi {
+        name: collection.name().into(),
+        profile: api.profile,
+        algorithm: api.signing_alg,
         audience: api.identifier.clone(),
-        url: format!("{}/{}", site.api, Collection::Inventory.name()),
+        url: format!("{}/{path}", site.api),
     });
-    Ok(Site { client_id, audience, inventory, ..site })
+    Ok(Site { client_id, audience, apis: apis.collect(), ..site })
 }

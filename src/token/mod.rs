@@ -4,6 +4,7 @@
 //! the server and for the browser: the pages, the API and the tests call the very same functions.
 //!
 //! - [`decode`]: any string into what it is and what anyone can read of it. Never says "valid".
+//! - [`bearer`]: the characters that a bearer token may have.
 //! - [`check`]: validation, as a list of rules with values and verdicts.
 //! - [`signature`]: the one thing that needs cryptography, behind traits.
 //! - [`encode`]: making a signed token.
@@ -16,6 +17,7 @@
 pub mod algorithm;
 pub mod attack;
 pub mod base64url;
+pub mod bearer;
 pub mod check;
 pub mod claims;
 pub mod decode;

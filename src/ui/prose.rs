@@ -74,7 +74,7 @@ mod tests {
             api: String::new(),
             client_id: String::new(),
             audience: String::new(),
-            inventory: None,
+            apis: Vec::new(),
             foreign_issuers: Vec::new(),
             sandbox: None,
         };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::token::{Algorithm, check::access_token::Profile};
+
 /// Addresses and names that the pages build links and requests from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
@@ -17,17 +19,23 @@ pub struct Site {
     pub client_id: String,
     /// The identifier of the orders API: the value of `audience`.
     pub audience: String,
-    /// The inventory API, if the tenant has one.
-    pub inventory: Option<SecondApi>,
+    /// The sample APIs, the orders that the walk calls first.
+    pub apis: Vec<SampleApi>,
     /// Issuers elsewhere whose keys the bench may ask for, as the operator lists them.
     pub foreign_issuers: Vec<String>,
     /// The sandbox that the browser uses, by its name in addresses; none for the default tenant.
     pub sandbox: Option<String>,
 }
 
-/// An API beside the orders: a token for the one opens nothing at the other.
+/// An API that a token may be for: a token for the one opens nothing at the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecondApi {
+pub struct SampleApi {
+    /// What it has: `orders` or `inventory`.
+    pub name: String,
+    /// How its access tokens look.
+    pub profile: Profile,
+    /// How they are signed.
+    pub algorithm: Algorithm,
     /// Its identifier: the value of `audience`.
     pub audience: String,
     /// Where it answers, such as `http://localhost:3000/api/inventory`.
@@ -43,6 +51,11 @@ impl Site {
     /// Where the issuer sends the browser back to.
     pub fn redirect_uri(&self) -> String {
         format!("{}/callback", self.public_url)
+    }
+
+    /// The first API that has this, in this profile if one is named.
+    pub fn sample(&self, name: &str, profile: Option<Profile>) -> Option<&SampleApi> {
+        self.apis.iter().find(|api| api.name == name && profile.is_none_or(|profile| api.profile == profile))
     }
 
     /// Where the sample API has the orders.

@@ -114,7 +114,7 @@ impl Common {
             api: format!("{}/api", base.url()),
             client_id: String::new(),
             audience: String::new(),
-            inventory: None,
+            apis: Vec::new(),
             foreign_issuers: Vec::new(),
             sandbox: Some(id.to_owned()),
         }

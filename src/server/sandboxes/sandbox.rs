@@ -13,12 +13,11 @@ use tokio::{sync::OnceCell, task::spawn_blocking};
 
 use super::{Sandboxes, clock::SettableClock, common::Common};
 use crate::{
-    api,
     issuer::{
         self, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, SOCIAL, SandboxRules, Tenant,
         manage::{ChangeError, ClockChange, ClockReading, Edit, LONGEST_TENANT, Sandbox as Port},
     },
-    ports::{Boxed, UnixTime},
+    ports::{Boxed, Clock, UnixTime},
     server::{clock::SystemTimer, sample_api, walk},
     token::native::NativeVerifier,
     ui::site::Site,
@@ -180,11 +179,11 @@ impl Sandbox {
     }
 
     fn become_version(&self, text: Arc<str>, tenant: Arc<Tenant>) {
-        let api = tenant.apis.first().map(|_| {
-            let config = sample_api::config(self.url.as_str().into(), &tenant);
-            let (transport, clock) = (self.common.outside.transport.clone(), self.clock.clone());
-            api::router(config, transport, Arc::new(NativeVerifier), clock)
-        });
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let api = tenant
+            .apis
+            .first()
+            .map(|_| sample_api::router(self.url.as_str(), &tenant, &self.common.outside.transport, &clock));
         let version = Version {
             text,
             issuer: issuer::router(self.issuer(tenant.clone())),

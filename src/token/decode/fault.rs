@@ -26,6 +26,9 @@ pub enum FaultKind {
     /// The header says `"b64": false`, which RFC 7797 section 7 forbids for a JWT.
     #[error("the payload stands there without base64url (`b64`), which a JWT may not do")]
     Unencoded,
+    /// It has no parts, and a character that no bearer token has: RFC 6750 section 2.1.
+    #[error("{0:?} cannot stand in a bearer token, not even in an opaque one")]
+    NotBearer(char),
     /// A member name stands twice in one object.
     #[error("the name `{0}` stands twice in one object, and readers may disagree on which one counts")]
     DuplicateName(String),

@@ -19,7 +19,7 @@ pub use self::{
     form::{Form, PartKind},
 };
 use super::{
-    UnverifiedClaims, base64url,
+    UnverifiedClaims, base64url, bearer,
     json::{Document, Step},
 };
 
@@ -45,7 +45,8 @@ pub struct Decoded {
     pub form: Form,
     /// Its parts, none for an opaque string.
     pub parts: Vec<Part>,
-    /// All that is malformed, in order of place. Empty for a well-formed token and for an opaque string.
+    /// All that is malformed, in order of place. Empty for a well-formed token, and for an opaque
+    /// string that may be one.
     pub faults: Vec<Fault>,
 }
 
@@ -64,6 +65,12 @@ pub fn decode(raw: &str) -> Decoded {
     };
     let mut parts: Vec<Part> = Vec::new();
     let mut faults: Vec<Fault> = miscount.into_iter().collect();
+    if form == Form::Opaque
+        && let Some(at) = bearer::stray(raw)
+        && let Some(character) = raw[at..].chars().next()
+    {
+        faults.push(Fault::new(None, at, FaultKind::NotBearer(character)));
+    }
     for (kind, span) in spans {
         let header = parts.first().and_then(|header| header.json.as_ref()).and_then(Document::object);
         let unencoded = header.and_then(|header| header.get("b64")) == Some(&Value::Bool(false));

@@ -164,6 +164,16 @@ fn an_encrypted_token_in_json_is_told_by_its_ciphertext() {
     }
 }
 
+#[test]
+fn text_that_no_bearer_token_may_have_is_pointed_at() {
+    assert_eq!(
+        decode("two wörds").faults[0].to_string(),
+        "character 4: ' ' cannot stand in a bearer token, not even in an opaque one"
+    );
+    assert_eq!(kinds("pässwort"), [FaultKind::NotBearer('ä')]);
+    assert_eq!(kinds("15sn1HEigklptyZbck7T3Z8tc"), []);
+}
+
 proptest! {
     #[test]
     fn no_string_makes_it_panic(raw in any::<String>()) {

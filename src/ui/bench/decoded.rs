@@ -192,6 +192,7 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             })
             .collect_view();
         let unreadable = match token.form {
+            Form::Opaque if !token.faults.is_empty() => Some("No token was found in this text."),
             Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
             Form::Jwe => Some("The payload is encrypted: only who holds the key reads it."),
             _ => None,

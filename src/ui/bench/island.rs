@@ -228,6 +228,20 @@ fn What(bench: Bench) -> impl IntoView {
                 || claims.get("at_hash").is_some()
                 || audience() == Some(site.client_id)
         });
+        if token.form == Form::Opaque && !token.faults.is_empty() {
+            let nothing = view! {
+                <div class="sheet p-4">
+                    <p class="eyebrow mb-2">"No token found"</p>
+                    <super::decoded::RawText bench token=token.clone() />
+                    <p class="small mt-3">
+                        "A bearer token has letters, digits and -._~+/ only, with = at its end: "
+                        <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
+                        ". An API must refuse anything else before it asks what it means."
+                    </p>
+                </div>
+            };
+            return Some(nothing.into_any());
+        }
         let (thing, name, relation, address) = match token.form {
             Form::Jws | Form::Json if letter => (
                 Thing::Letter,
@@ -275,6 +289,6 @@ fn What(bench: Bench) -> impl IntoView {
                         }
                     })}
             </Object>
-        })
+        }.into_any())
     }
 }

@@ -34,7 +34,7 @@ impl Door {
         match self {
             Self::Orders => Some(site.orders()),
             Self::Introspected => Some(site.introspected_orders()),
-            Self::Other => site.inventory.as_ref().map(|api| api.url.clone()),
+            Self::Other => site.sample("inventory", None).map(|api| api.url.clone()),
             Self::Userinfo => Some(format!("{}userinfo", site.issuer)),
         }
     }

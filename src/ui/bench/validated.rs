@@ -136,8 +136,13 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
             }
         })
         .collect_view();
-    let why = move || match (expected.role.get(), bench.token.get().map(|token| token.form)) {
-        (_, Some(Form::Opaque | Form::Jwe)) => {
+    let form =
+        move || bench.token.with(|token| Some((token.as_ref()?.form, token.as_ref()?.faults.is_empty())));
+    let why = move || match (expected.role.get(), form()) {
+        (_, Some((Form::Opaque, false))) => {
+            "Without a token there is nothing to validate, and nobody to ask."
+        }
+        (_, Some((Form::Opaque | Form::Jwe, _))) => {
             "There is nothing to validate locally: the issuer has to be asked, by introspection or at /userinfo."
         }
         (Role::Client, _) => {

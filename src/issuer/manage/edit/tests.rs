@@ -71,7 +71,7 @@ fn a_snippet_with_tables_of_its_own_stays_in_one_piece() {
                    \"read:new\"\ndescription = \"Read\"\n";
     document.put(List::Apis, snippet).unwrap();
     let tenant = tenant(&document);
-    assert_eq!(tenant.apis[2].scopes[0].value, "read:new");
+    assert_eq!(tenant.apis.last().unwrap().scopes[0].value, "read:new");
     assert_eq!(tenant.users.len(), 2);
 }
 
