@@ -94,6 +94,11 @@ impl Record for Code {
 pub(super) struct CodeGrant {
     pub grant_id: String,
     pub client_id: String,
+    pub challenge: Option<String>,
+    /// When the code ended, used or not.
+    pub expires: UnixTime,
+    /// Whether the code was presented, with whatever outcome. Only for the words of a refusal.
+    pub presented: bool,
     #[serde(default)]
     pub browser: Option<String>,
 }
