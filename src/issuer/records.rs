@@ -21,6 +21,8 @@ pub(super) struct Transaction {
     pub expires: UnixTime,
     /// What has been done for this very request.
     pub progress: Progress,
+    /// The address that was last typed with a password that does not fit, to be shown again.
+    pub refused: Option<String>,
 }
 
 impl Record for Transaction {
