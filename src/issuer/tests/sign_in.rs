@@ -69,7 +69,7 @@ async fn a_wrong_password_shows_the_form_again() {
     ] {
         let redirect = browser.submit(&page, email, password).await;
         assert_eq!(redirect.status, StatusCode::SEE_OTHER, "going back sends no password again");
-        assert!(!redirect.header(header::LOCATION).contains("@"), "no address in the history");
+        assert!(!redirect.header(header::LOCATION).contains('@'), "no address in the history");
         let again = browser.follow(&redirect).await;
         assert_eq!(again.status, StatusCode::OK, "no failed resource on the console");
         assert!(again.body.contains("role=\"alert\""));
