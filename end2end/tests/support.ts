@@ -62,11 +62,12 @@ export class Walk {
     await this.page.goto(`walk/${stop}`);
   }
 
-  /** Chooses the audience at stop 3 and leaves for the issuer. */
+  /** Chooses the audience at stop 3 and leaves for the issuer at stop 4. */
   async ask(audience: "The orders API" | "No audience" | "An API that nobody registered") {
     await this.open("ask");
     await this.page.getByRole("radio", { name: audience }).check();
-    await this.page.getByRole("button", { name: "Go to the issuer and sign in" }).click();
+    await this.page.getByRole("link", { name: "Go on: sign in" }).click();
+    await this.page.getByRole("button", { name: "Go to the issuer" }).click();
   }
 
   /** Fills in the issuer's form. */
@@ -78,14 +79,21 @@ export class Walk {
   }
 
   async expectStop(stop: string) {
-    await expect(this.page).toHaveURL(new RegExp(`/walk/${stop}$`));
+    await expect(this.page).toHaveURL(new RegExp(`/walk/${stop}(#do-it)?$`));
+  }
+
+  /** From stop 4, where the browser has come back to, to the answer. */
+  async readAnswer() {
+    await this.expectStop("sign-in");
+    await this.page.getByRole("link", { name: "Go on: read what came back" }).click();
+    await this.expectStop("come-back");
   }
 
   /** From the request to the tokens. */
   async getTokens(audience: "The orders API" | "No audience") {
     await this.ask(audience);
     await this.signIn();
-    await this.expectStop("come-back");
+    await this.readAnswer();
     await this.page.getByRole("link", { name: "Go on: exchange the code" }).click();
     await this.page.getByRole("button", { name: "Exchange the code" }).click();
     await expect(this.page.getByRole("article").filter({ hasText: "ID token" }).first()).toBeVisible();

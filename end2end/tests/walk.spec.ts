@@ -1,30 +1,38 @@
 import { ADA, expect, expectAccessible, GRACE, test, Walk } from "./support";
 
-test("the whole walk with the orders API as audience", async ({ page, watch }) => {
+test("the whole walk, from the request without an audience to the API's refusals", async ({ page, watch }) => {
   watch.expectedFailures.add(401).add(403);
   const walk = new Walk(page);
 
   await walk.open("ask");
-  await expect(page.locator('[data-parameter="audience"] code')).toHaveText("https://orders.tokenwalk.example/");
+  await expect(page.getByRole("radio", { name: "No audience" })).toBeChecked();
   await expect(page.locator('[data-parameter="code_challenge_method"] code')).toHaveText("S256");
+  await expect(page.locator('[data-parameter="audience"]')).toHaveCount(0);
+  const state = await page.locator('[data-parameter="state"] code').textContent();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Go to the issuer and sign in" }).click();
+  await page.getByRole("link", { name: "Go on: sign in" }).click();
 
+  await walk.expectStop("sign-in");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
   await expectAccessible(page);
   await walk.signIn();
 
-  await walk.expectStop("come-back");
+  await walk.expectStop("sign-in");
+  expect(page.url()).not.toContain("code=");
+  await expect(page.getByText("seen by the issuer").first()).toBeVisible();
+  await expect(page.getByText(`state=${state}`).first(), "the request of the stop before").toBeVisible();
+  await expect(page.getByText("walk the tokens")).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Do it" })).toBeInViewport();
+  await expectAccessible(page);
+
+  await walk.readAnswer();
   await expect(walk.rule("state")).toHaveAttribute("data-verdict", "passed");
   await expect(walk.rule("iss")).toHaveAttribute("data-verdict", "passed");
   await expectAccessible(page);
-  expect(page.url()).not.toContain("code=");
 
-  await walk.open("sign-in");
-  await expect(page.getByText("seen by the issuer").first()).toBeVisible();
-  await expect(page.getByText("walk the tokens")).toHaveCount(0);
-  await expectAccessible(page);
-
-  await walk.open("exchange");
+  await page.getByRole("link", { name: "Go on: exchange the code" }).click();
+  await expect(page.getByText("Your code is waiting. It lives 60 seconds")).toBeVisible();
   await page.getByRole("button", { name: "Exchange the code" }).click();
   await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
   await expectAccessible(page);
@@ -36,9 +44,16 @@ test("the whole walk with the orders API as audience", async ({ page, watch }) =
   await expect(walk.rule("AtHash")).toHaveAttribute("data-verdict", "passed");
   await expectAccessible(page);
 
+  await walk.open("access-token");
+  await expect(page.getByText("Access token: opaque")).toBeVisible();
+  await page.getByRole("button", { name: "Get the one for the orders API" }).click();
+  await walk.expectStop("access-token");
+  await expect(page.getByText("Access token: a JWT")).toBeVisible();
+
   await walk.open("call-the-api");
   await page.getByRole("button", { name: /^The right token/ }).click();
   await expect(page.getByText("✓ Valid.")).toBeVisible();
+  await expect(page.getByText(`Signed in as ${ADA}`)).toBeVisible();
   await expect(page.getByRole("button", { name: /^The right token.*200/ })).toBeVisible();
   await expectAccessible(page);
 
@@ -53,13 +68,14 @@ test("the whole walk with the orders API as audience", async ({ page, watch }) =
   await page.getByRole("button", { name: /^Write an order/ }).click();
   await expect(page.getByRole("button", { name: /^Write an order.*201/ })).toBeVisible();
 
-  // Grace signs in anew although the issuer still knows Ada.
+  // Grace signs in anew although the issuer still knows Ada. Back here, what was chosen goes on.
   await page.getByRole("button", { name: /^Write as Grace/ }).click();
   await page.getByRole("button", { name: "Go to the issuer" }).click();
   await walk.signIn(GRACE);
   await walk.expectStop("call-the-api");
-  await page.getByRole("button", { name: /^Write as Grace/ }).click();
-  await expect(page.getByRole("button", { name: /^Write as Grace.*403/ })).toBeVisible();
+  const graceWrites = page.getByRole("button", { name: /^Write as Grace.*403/ });
+  await expect(graceWrites).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText(`Signed in as ${GRACE}`)).toBeVisible();
   await expect(walk.rule("Scope")).toHaveAttribute("data-verdict", "failed");
   await expectAccessible(page);
 });
@@ -97,7 +113,9 @@ test("without audience the access token is opaque, and the orders API refuses it
 test("an unknown audience comes back as access_denied", async ({ page }) => {
   const walk = new Walk(page);
   await walk.ask("An API that nobody registered");
-  await walk.expectStop("come-back");
+  await walk.readAnswer();
+  await expect(page.getByRole("heading", { name: "An error instead of a code" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Judged by this client/ })).toBeVisible();
   await expect(page.getByText("✗ The issuer said no:")).toBeVisible();
   await expect(page.getByText("Service not found: https://nobody.tokenwalk.example/").first()).toBeVisible();
   await expectAccessible(page);
@@ -107,8 +125,10 @@ test("cancelling at the issuer comes back as access_denied", async ({ page }) =>
   const walk = new Walk(page);
   await walk.ask("The orders API");
   await page.getByRole("button", { name: /cancel/i }).click();
-  await walk.expectStop("come-back");
+  await walk.readAnswer();
   await expect(page.getByText("access_denied").first()).toBeVisible();
+  await page.getByRole("link", { name: "Ask again" }).click();
+  await walk.expectStop("ask");
 });
 
 test("a wrong password is said, keeps the address, and the right one goes on", async ({ page }) => {
@@ -119,17 +139,92 @@ test("a wrong password is said, keeps the address, and the right one goes on", a
   await expect(page.getByLabel(/e-?mail/i)).toHaveValue(ADA);
   await expectAccessible(page);
   await walk.signIn();
-  await walk.expectStop("come-back");
+  await walk.expectStop("sign-in");
+});
+
+test("after a wrong password, reload and back send no form again", async ({ page }) => {
+  const walk = new Walk(page);
+  await walk.ask("The orders API");
+  const posts: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/sign-in")) posts.push(request.url());
+  });
+  await walk.signIn(ADA, "not it");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.goBack();
+  await walk.expectStop("sign-in");
+  await page.goForward();
+  await expect(page.getByLabel(/e-?mail/i)).toHaveValue(ADA);
+  expect(posts).toHaveLength(1);
+});
+
+test("a code that came too late is said to be late, and a fresh one comes without a password", async ({ page, watch }) => {
+  watch.expectedFailures.add(400);
+  const walk = new Walk(page);
+  await walk.ask("The orders API");
+  await walk.signIn();
+  await walk.readAnswer();
+  // The page's clock alone: the issuer still takes the code.
+  await page.clock.install();
+  await walk.open("exchange");
+  await expect(page.getByRole("button", { name: "Exchange the code" })).toBeVisible();
+  await page.clock.fastForward("01:30");
+  await expect(page.getByText(/Your code has expired\. It lived 60 seconds, and it came \d+ seconds ago/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Get a fresh code" }).click();
+  await walk.expectStop("exchange");
+  await page.getByRole("button", { name: "Exchange the code" }).click();
+  await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
+});
+
+test("a code that the issuer refuses says why, and how old it was", async ({ page, watch }) => {
+  watch.expectedFailures.add(400);
+  const walk = new Walk(page);
+  await walk.ask("No audience");
+  await walk.signIn();
+  await walk.readAnswer();
+  // Somebody with the verifier was faster.
+  await page.evaluate(async () => {
+    const walk = JSON.parse(sessionStorage.getItem("tokenwalk.walk")!);
+    const { request, response, metadata } = walk.runs["no-audience"];
+    const code = response.parameters.find(([name]: [string]) => name === "code")[1];
+    const { client_id, redirect_uri } = request.choices;
+    const fields = { grant_type: "authorization_code", client_id, redirect_uri, code, code_verifier: request.pkce.verifier };
+    await fetch(metadata.token_endpoint, { method: "POST", body: new URLSearchParams(fields) });
+  });
+  await walk.open("exchange");
+  await page.getByRole("button", { name: "Exchange the code" }).click();
+  await expect(page.getByRole("alert")).toContainText("The code was presented before");
+  await expect(page.getByText(/you sent this one \d+ seconds after it came/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Get a fresh code" }).click();
+  await walk.expectStop("exchange");
+  await page.getByRole("button", { name: "Exchange the code" }).click();
+  await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
+});
+
+test("an answer that nobody asked for is shown and refused", async ({ page }) => {
+  await page.goto("callback?code=stolen&state=not-yours&iss=https%3A%2F%2Felsewhere.example%2F");
+  await new Walk(page).expectStop("come-back");
+  await expect(page.getByRole("heading", { name: "An answer that nobody here asked for" })).toBeVisible();
+  await expect(page.getByText("✗ Refused by this client:")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Drop it" }).click();
+  await expect(page.getByText("No answer has come back yet.")).toBeVisible();
 });
 
 test("a forged state is refused, and the learner's own answer survives", async ({ page }) => {
   const walk = new Walk(page);
   await walk.ask("The orders API");
   await walk.signIn();
-  await walk.expectStop("come-back");
+  await walk.readAnswer();
   await page.getByRole("link", { name: "Open a forged answer" }).click();
   await walk.expectStop("come-back");
-  await expect(page.getByText("✗ Refused by this client.")).toBeVisible();
+  const verdict = page.getByRole("status").filter({ hasText: "✗ Refused by this client:" });
+  await expect(verdict).not.toContainText("`");
+  await expect(verdict.locator("code")).toHaveText("state");
   await expect(walk.rule("state")).toHaveAttribute("data-verdict", "failed");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Drop it and go on with your own" }).click();
@@ -166,7 +261,7 @@ test("reload and back lose nothing at any stop", async ({ page, watch }) => {
   await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
 
   const shown: Record<string, string> = {
-    ask: "Ask again, with new secrets",
+    ask: "Make a new request, with new secrets",
     "sign-in": "seen by the issuer",
     "come-back": "✓ Accepted.",
     exchange: '"token_type": "Bearer"',
@@ -220,3 +315,31 @@ for (const stop of ["sign-in", "come-back", "exchange", "id-token", "access-toke
     }
   });
 }
+
+test("at the last stop each claim is judged first, and its judgement opens then", async ({ page }) => {
+  const walk = new Walk(page);
+  await walk.open("sketch");
+  const claim = (number: number) => page.locator(".stage ol > li").nth(number);
+  await claim(0).getByRole("button", { name: "Wrong" }).click();
+
+  await walk.open("sketch-again");
+  await expect(claim(0).getByRole("button", { name: "Wrong" })).toHaveAttribute("aria-pressed", "true");
+  await expect(claim(0).locator("details")).toHaveAttribute("open");
+  await expect(claim(1).locator("details")).not.toHaveAttribute("open");
+  await claim(1).getByRole("button", { name: "Right" }).click();
+  await expect(claim(1).locator("details p")).toBeVisible();
+  await claim(2).getByText("Show the judgement").click();
+  await expect(claim(2).locator("details p")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what happened is folded until the learner wants it", async ({ page }) => {
+  for (const stop of ["id-token", "access-token", "call-the-api"]) {
+    await page.goto(`walk/${stop}`);
+    const told = page.locator("details").filter({ hasText: "What happened, when you have tried it" });
+    await expect(told.locator(".prose")).toBeHidden();
+    await told.locator("summary").click();
+    await expect(told.locator(".prose")).toBeVisible();
+    await expectAccessible(page);
+  }
+});

@@ -138,7 +138,9 @@ async fn check(router: &Router, request: Request<Body>) -> Result<(), TestCaseEr
     if parts.status.is_client_error() && method != Method::HEAD {
         let said: Value = serde_json::from_slice(&body)
             .map_err(|error| TestCaseError::fail(format!("{method} {path}: {error}: {body:?}")))?;
-        prop_assert!(said["error_description"].as_str().is_some_and(|text| !text.is_empty()), "{}", said);
+        // No token is no error, so it has another name: RFC 6750 section 3.1.
+        let why = if said.get("error").is_some() { "error_description" } else { "message" };
+        prop_assert!(said[why].as_str().is_some_and(|text| !text.is_empty()), "{}", said);
     }
     Ok(())
 }

@@ -132,10 +132,11 @@ impl Refusal {
 
     /// The response of the API called `realm`, with the explanation if it was asked for.
     pub fn respond(&self, realm: &str, explanation: Option<Explanation>) -> Response {
-        let mut body = json!({ "error_description": self.description() });
-        if let Some(code) = self.code() {
-            body = json!({ "error": code, "error_description": self.description() });
-        }
+        let body = match self.code() {
+            Some(code) => json!({ "error": code, "error_description": self.description() }),
+            // No error information for whoever sent no token: RFC 6750 section 3.1.
+            None => json!({ "message": self.description() }),
+        };
         let mut response = answer(self.status(), body, explanation);
         if let Some(challenge) = self.challenge(realm) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

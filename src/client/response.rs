@@ -18,6 +18,9 @@ pub enum Refusal {
     /// A parameter stands there twice: RFC 6749 section 3.1.
     #[error("`{0}` stands there twice; no parameter may repeat")]
     Repeated(String),
+    /// Nothing was asked.
+    #[error("this tab has asked for nothing, so this is not an answer to it")]
+    Unasked,
     /// Not the answer to a request of this browser.
     #[error("`state` is not the one that this browser sent, so this is not the answer to its request")]
     State,

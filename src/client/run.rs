@@ -8,7 +8,7 @@ use super::{
     request::AuthorizationRequest,
     response::{AuthorizationResponse, Refusal},
 };
-use crate::wire::Exchange;
+use crate::{ports::UnixTime, wire::Exchange};
 
 /// A request that was sent, and all that came of it so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,20 +24,45 @@ pub struct Run {
     pub hurried: bool,
     /// What came back on the redirect.
     pub response: Option<AuthorizationResponse>,
+    /// When it came, by the browser's clock. The code in it is a little older: the issuer made it.
+    #[serde(default)]
+    pub answered: Option<UnixTime>,
     /// The exchange of the code, as it was on the wire.
     pub token_exchange: Option<Exchange>,
 }
 
+/// The code in `response`, if it is the answer to this run.
+///
+/// # Errors
+/// [`Refusal`] if it must not be used; always where nothing was asked.
+pub fn judge<'a>(run: Option<&Run>, response: &'a AuthorizationResponse) -> Result<&'a str, Refusal> {
+    let run = run.ok_or(Refusal::Unasked)?;
+    response.accept(&run.request, &run.metadata.issuer)
+}
+
 impl Run {
+    /// Takes the answer to its request, which came at `now`, and says whether it did. An answer comes once:
+    /// the same one again is a reload and makes nothing younger, another one is not ours.
+    pub fn take(&mut self, response: AuthorizationResponse, now: UnixTime) -> bool {
+        if let Some(taken) = &self.response {
+            return *taken == response;
+        }
+        self.response = Some(response);
+        self.answered = Some(now);
+        true
+    }
+
+    /// For how many seconds the answer has been here, if there is one.
+    pub fn age(&self, now: UnixTime) -> Option<i64> {
+        self.answered.map(|answered| now.0.saturating_sub(answered.0).max(0))
+    }
+
     /// The code, if the answer has come and stands up to the client's checks.
     ///
     /// # Errors
     /// [`Refusal`] if the answer must not be used. `Ok(None)` if none has come.
     pub fn code(&self) -> Result<Option<&str>, Refusal> {
-        match &self.response {
-            None => Ok(None),
-            Some(response) => response.accept(&self.request, &self.metadata.issuer).map(Some),
-        }
+        self.response.as_ref().map(|response| judge(Some(self), response)).transpose()
     }
 
     /// The tokens, if the code was exchanged.
@@ -46,5 +71,59 @@ impl Run {
     /// [`ExchangeError`] if the issuer gave something else. `Ok(None)` if it was not asked yet.
     pub fn tokens(&self) -> Result<Option<Tokens>, ExchangeError> {
         self.token_exchange.as_ref().map(exchange::read).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{Sevens, request::Choices};
+
+    fn run() -> Run {
+        let address = || "https://i/".to_owned();
+        let metadata = Metadata {
+            issuer: address(),
+            authorization_endpoint: address(),
+            token_endpoint: address(),
+            userinfo_endpoint: address(),
+            jwks_uri: address(),
+        };
+        let choices = Choices {
+            client_id: "walk-spa".into(),
+            redirect_uri: "http://localhost:3000/callback".into(),
+            scope: "openid".into(),
+            audience: None,
+            login_hint: None,
+            prompt: None,
+            response_mode: None,
+        };
+        Run {
+            metadata,
+            request: AuthorizationRequest::new(choices, &Sevens),
+            return_to: "/walk/exchange".into(),
+            hurried: false,
+            response: None,
+            answered: None,
+            token_exchange: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_as_old_as_its_first_arrival() {
+        let mut run = run();
+        assert_eq!(run.age(UnixTime(100)), None);
+        let answer = AuthorizationResponse::from_query("?code=c&state=s");
+        assert!(run.take(answer.clone(), UnixTime(100)));
+        assert!(run.take(answer, UnixTime(150)), "a reload");
+        assert!(!run.take(AuthorizationResponse::from_query("?code=d&state=s"), UnixTime(150)));
+        assert_eq!(run.age(UnixTime(195)), Some(95));
+        assert_eq!(run.age(UnixTime(90)), Some(0), "the clock was set back");
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_refused() {
+        let answer = AuthorizationResponse::from_query("?code=c&state=s&iss=https%3A%2F%2Fi%2F");
+        assert_eq!(judge(None, &answer), Err(Refusal::Unasked));
+        assert_eq!(judge(Some(&run()), &answer), Err(Refusal::State));
     }
 }

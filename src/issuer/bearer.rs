@@ -48,7 +48,8 @@ impl IntoResponse for BearerError {
     fn into_response(self) -> Response {
         let mut challenge = "Bearer realm=\"userinfo\"".to_owned();
         let description = self.to_string();
-        let mut body = json!({ "error_description": description });
+        // No error information for whoever sent no token: RFC 6750 section 3.1.
+        let mut body = json!({ "message": description });
         if let Some(code) = self.code() {
             body = json!({ "error": code, "error_description": description });
             // The descriptions are the issuer's own words, in ASCII and without quotes.

@@ -21,6 +21,9 @@ use super::{
 };
 use crate::wire::Exchange;
 
+/// How long an address can be: RFC 5321 section 4.5.3.1.3.
+const LONGEST_EMAIL: usize = 254;
+
 /// Keeps the request for this browser and sends it to a page of the issuer.
 pub(super) async fn start(
     issuer: &Issuer,
@@ -40,6 +43,7 @@ pub(super) async fn start(
         browser,
         expires: issuer.clock.now().plus(issuer.tenant.lifetimes.transaction),
         progress: Progress::default(),
+        refused: None,
     };
     store::put(&*issuer.store, &id, &transaction, transaction.expires).await;
     see_other(&page_url(issuer, page, &id), cookie)
@@ -153,13 +157,26 @@ impl Pending {
             }
             Ok(step) => {
                 self.transaction.csrf = issuer.unguessable();
-                let expires = self.transaction.expires;
-                store::put(&*issuer.store, &self.id, &self.transaction, expires).await;
+                self.put_back(issuer).await;
                 see_other(&page_url(issuer, page(&step).unwrap_or("sign-in"), &self.id), None)
             }
             Err(refusal) => authorize::refuse(issuer, self.request(), browser, &refusal),
         };
         Ok(self.mark(response))
+    }
+
+    /// Asks for the password again: the form is shown by a GET of its own, so that going back or reloading
+    /// sends no password twice.
+    pub async fn sign_in_again(mut self, issuer: &Issuer, email: &str) -> Result<Response, Problem> {
+        // Taken first: a request that was answered meanwhile must not come back to life.
+        self.take(issuer).await?;
+        self.transaction.refused = Some(email.chars().take(LONGEST_EMAIL).collect());
+        self.put_back(issuer).await;
+        Ok(self.mark(see_other(&page_url(issuer, "sign-in", &self.id), None)))
+    }
+
+    async fn put_back(&self, issuer: &Issuer) {
+        store::put(&*issuer.store, &self.id, &self.transaction, self.transaction.expires).await;
     }
 
     async fn take(&self, issuer: &Issuer) -> Result<(), Problem> {

@@ -21,6 +21,8 @@ pub(super) struct Transaction {
     pub expires: UnixTime,
     /// What has been done for this very request.
     pub progress: Progress,
+    /// The address that was last typed with a password that does not fit, to be shown again.
+    pub refused: Option<String>,
 }
 
 impl Record for Transaction {
@@ -94,6 +96,11 @@ impl Record for Code {
 pub(super) struct CodeGrant {
     pub grant_id: String,
     pub client_id: String,
+    pub challenge: Option<String>,
+    /// When the code ended, used or not.
+    pub expires: UnixTime,
+    /// Whether the code was presented, with whatever outcome. Only for the words of a refusal.
+    pub presented: bool,
     #[serde(default)]
     pub browser: Option<String>,
 }

@@ -31,6 +31,10 @@ pub(super) async fn get(State(issuer): State<Issuer>, Asked { pending, .. }: Ask
 }
 
 async fn ask(issuer: &Issuer, pending: &Pending) -> Result<Response, Problem> {
+    if let Some(email) = &pending.transaction.refused {
+        let failure = "No account has this address and password. Check both, then try again.";
+        return form(issuer, pending, email, Some(failure));
+    }
     // The application may have asked for the connection, as the vendor's parameter lets it.
     let named = pending.request().connection.as_deref().and_then(|name| issuer.tenant.connection(name));
     if let Some(connection) = named {
@@ -64,8 +68,7 @@ async fn submit(issuer: &Issuer, caller: &str, answered: Answered) -> Result<Res
     let Some(user) = authenticate(issuer, caller, &pending, email, password).await? else {
         let what = "No account has this address and password; which of the two is wrong is not said.";
         issuer.decided(pending.case("sign-in"), "failed", what, "");
-        let failure = "No account has this address and password. Check both, then try again.";
-        return form(issuer, &pending, email, Some(failure));
+        return pending.sign_in_again(issuer, email).await;
     };
     let (session, cookie) = session::start(issuer, &headers, &user.person.sub, issuer.clock.now()).await;
     issuer.granted(pending.case("sign-in"), "The password is right: a session begins.", "OIDC Core 3.1.2.3");
@@ -124,8 +127,8 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
     response
 }
 
-/// The page. A wrong password is answered with 200, as browsers expect of a form that is shown again: a
-/// 4xx document would be reported as a failed resource on the console, and it is no failure of the page.
+/// The page. It is answered with 200 after a failure too: a 4xx document would be reported as a failed
+/// resource on the console, and it is no failure of the page.
 pub(super) fn form(
     issuer: &Issuer,
     pending: &Pending,

@@ -14,6 +14,9 @@ use super::{
 /// The line that stands between what is read before acting and what is read after.
 const ACT: &str = "<!-- act -->";
 
+/// The line that ends what is told of the outcome, if anything is.
+const TOLD: &str = "<!-- told -->";
+
 /// Everything that is taught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lesson {
@@ -226,7 +229,9 @@ fn stop(source: &Source) -> Result<Stop, ContentError> {
     let (stop, body): (Stop, _) = source.with_front_matter()?;
     let mut parts = body.split(ACT);
     if let (Some(before), Some(after), None) = (parts.next(), parts.next(), parts.next()) {
-        return Ok(Stop { before: before.trim().to_owned(), after: after.trim().to_owned(), ..stop });
+        let (outcome, after) = after.split_once(TOLD).unwrap_or(("", after));
+        let [before, outcome, after] = [before, outcome, after].map(|part| part.trim().to_owned());
+        return Ok(Stop { before, outcome, after, ..stop });
     }
     let marks = body.matches(ACT).count();
     let line = if marks > 1 { source.last_line_of(ACT) } else { source.line_of(body.trim_start()) };

@@ -42,6 +42,10 @@ pub struct Stop {
     /// What the learner needs before acting. Block Markdown, read from the file's body.
     #[serde(skip)]
     pub before: String,
+    /// What happened, told: folded, so that it is not read before it was tried. Block Markdown, read from the
+    /// file's body; may be empty.
+    #[serde(skip)]
+    pub outcome: String,
     /// What to look for in what happened. Block Markdown, read from the file's body.
     #[serde(skip)]
     pub after: String,

@@ -207,6 +207,7 @@ fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError
         api: config.api.url(),
         client_id: String::new(),
         audience: String::new(),
+        code_lifetime: 0,
         apis: Vec::new(),
         foreign_issuers: config.bench_issuers.clone(),
         sandbox: None,

@@ -33,5 +33,5 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Site, Missing> {
         audience: api.identifier.clone(),
         url: format!("{}/{path}", site.api),
     });
-    Ok(Site { client_id, audience, apis: apis.collect(), ..site })
+    Ok(Site { client_id, audience, code_lifetime: tenant.lifetimes.code, apis: apis.collect(), ..site })
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    checklist::WithCode,
     flow::{self, Progress},
     site::Site,
     store::{Asked, WalkStore},
@@ -53,7 +54,7 @@ pub fn Problem(progress: Progress) -> impl IntoView {
             view! {
                 <p role="alert" class="mt-4 max-w-[66ch]">
                     <span class="failed">"✗ That did not work. "</span>
-                    {problem}
+                    <WithCode text=problem />
                 </p>
             }
         })
@@ -65,7 +66,7 @@ pub fn Problem(progress: Progress) -> impl IntoView {
 pub fn Missing(
     /// What is missing, in a sentence.
     #[prop(into)]
-    what: String,
+    what: Signal<String>,
     /// The page to come back to, such as `/walk/exchange`.
     #[prop(into)]
     page: String,
@@ -82,9 +83,7 @@ pub fn Missing(
     let progress = Progress::new();
     let get = move |_| {
         let (site, page) = (site.clone(), page.clone());
-        progress.run(async move { flow::draft(walk, &site, asked, &page, hurried).await }, move |()| {
-            flow::leave(walk, asked);
-        });
+        progress.run(async move { flow::go(walk, &site, asked, &page, hurried).await }, |()| {});
     };
     view! {
         <div class="missing">

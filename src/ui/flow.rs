@@ -65,12 +65,45 @@ pub async fn draft_with(
 ) -> Result<(), String> {
     let metadata = metadata(site).await?;
     let request = AuthorizationRequest::new(choices, &BrowserRandom);
-    let run =
-        Run { metadata, request, return_to: return_to.into(), hurried, response: None, token_exchange: None };
+    let run = Run {
+        metadata,
+        request,
+        return_to: return_to.into(),
+        hurried,
+        response: None,
+        answered: None,
+        token_exchange: None,
+    };
     walk.update(|walk| {
         walk.runs.insert(asked, run);
     });
     Ok(())
+}
+
+/// Sends the browser to the issuer, to come back to `page`: with the request of this kind that waits for its
+/// answer, or with a new one.
+///
+/// # Errors
+/// A sentence for the learner, if the issuer's metadata can't be had or used.
+pub async fn go(walk: WalkStore, site: &Site, asked: Asked, page: &str, hurried: bool) -> Result<(), String> {
+    if waits(walk, site, asked) {
+        walk.update(|walk| {
+            if let Some(run) = walk.runs.get_mut(&asked) {
+                run.return_to = page.into();
+                run.hurried = hurried;
+            }
+        });
+    } else {
+        draft(walk, site, asked, page, hurried).await?;
+    }
+    leave(walk, asked);
+    Ok(())
+}
+
+/// Whether a request of this kind to this issuer waits for its answer.
+pub fn waits(walk: WalkStore, site: &Site, asked: Asked) -> bool {
+    let now = walk.now();
+    now.runs.get(&asked).is_some_and(|run| run.response.is_none() && run.metadata.issuer == site.issuer)
 }
 
 /// Sends the browser to the issuer with the request that was drafted.
@@ -96,6 +129,19 @@ pub async fn exchange(walk: WalkStore, asked: Asked) -> Result<(), String> {
             run.token_exchange = Some(done);
         }
     });
+    Ok(())
+}
+
+/// Exchanges the codes of those runs whose learner asked for tokens and not for the single steps.
+///
+/// # Errors
+/// A sentence for the learner.
+pub async fn exchange_hurried(walk: WalkStore, runs: &[Asked]) -> Result<(), String> {
+    for asked in runs {
+        if walk.now().runs.get(asked).is_some_and(|run| run.hurried) {
+            exchange(walk, *asked).await?;
+        }
+    }
     Ok(())
 }
 

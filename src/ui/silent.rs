@@ -61,6 +61,7 @@ pub async fn obtain(site: &Site, mut choices: Choices) -> Result<Run, Obstacle> 
         return_to: String::new(),
         hurried: true,
         response: None,
+        answered: None,
         token_exchange: None,
     };
     let url = run.request.url(&run.metadata.authorization_endpoint);

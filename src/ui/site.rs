@@ -19,6 +19,8 @@ pub struct Site {
     pub client_id: String,
     /// The identifier of the orders API: the value of `audience`.
     pub audience: String,
+    /// For how many seconds a code of the issuer is good.
+    pub code_lifetime: i64,
     /// The sample APIs, the orders that the walk calls first.
     pub apis: Vec<SampleApi>,
     /// Issuers elsewhere whose keys the bench may ask for, as the operator lists them.

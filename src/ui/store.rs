@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{browser, site::Site};
 use crate::{
     client::{request::Choices, response::AuthorizationResponse, run::Run},
+    token::decode::decode,
     wire::Exchange,
 };
 
@@ -20,10 +21,10 @@ const KEY: &str = "tokenwalk.walk";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asked {
-    /// Without `audience`.
+    /// Without `audience`: what the developer of the sketch did, and the walk's first request.
+    #[default]
     NoAudience,
     /// For the orders API.
-    #[default]
     Orders,
     /// For an API that nobody registered.
     UnknownAudience,
@@ -84,6 +85,9 @@ pub struct Walk {
     pub stray: Option<AuthorizationResponse>,
     /// The learner's edit of the ID token.
     pub edit: Option<Edit>,
+    /// The case that was last sent to the API.
+    #[serde(default)]
+    pub case: Option<String>,
     /// Calls of the API and of userinfo, by the case they show.
     pub calls: BTreeMap<String, Exchange>,
 }
@@ -92,6 +96,17 @@ impl Walk {
     /// The run that the stops show.
     pub fn run(&self) -> Option<&Run> {
         self.runs.get(&self.current)
+    }
+
+    /// The current request, or the walk's first where that one never gives a code.
+    pub fn with_code(&self) -> Asked {
+        if self.current == Asked::UnknownAudience { Asked::default() } else { self.current }
+    }
+
+    /// Who signed in for a run, as anyone can read it in the ID token: to be shown, not to decide by.
+    pub fn email(&self, asked: Asked) -> Option<String> {
+        let claims = decode(&self.id_token(asked)?).unverified_claims()?;
+        claims.get("email")?.as_str().map(Into::into)
     }
 
     /// The access token of a run, if it has come.

@@ -40,8 +40,8 @@ const LONGEST_REQUEST: usize = 8192;
 /// How long a code challenge is: a SHA-256 in base64url.
 const CHALLENGE_LENGTH: usize = 43;
 
-/// For how long a code that was redeemed is recognised when it comes again, in seconds.
-const CODE_MEMORY: i64 = 86_400;
+/// For how long a code that was redeemed or has expired is recognised when it comes, in seconds.
+pub(super) const CODE_MEMORY: i64 = 86_400;
 
 /// `GET /authorize`: the request stands in the query.
 pub(super) async fn get(
@@ -166,12 +166,19 @@ pub(super) async fn issue(
     issuer.granted(Case::of_grant("authorize", &grant), &what, "RFC 6749 4.1.2, RFC 7636 4.4");
     let code = issuer.unguessable();
     let now = issuer.clock.now();
-    let origin = CodeGrant { grant_id: grant.id.clone(), client_id: grant.client_id.clone(), browser };
-    let record =
-        Code { grant, redirect_uri: request.redirect_uri.clone(), challenge: request.code_challenge.clone() };
     let expires = now.plus(issuer.tenant.lifetimes.code);
+    let challenge = request.code_challenge.clone();
+    let origin = CodeGrant {
+        grant_id: grant.id.clone(),
+        client_id: grant.client_id.clone(),
+        challenge: challenge.clone(),
+        expires,
+        presented: false,
+        browser,
+    };
+    let record = Code { grant, redirect_uri: request.redirect_uri.clone(), challenge };
     revocation::open_grant(issuer, &record.grant.id, expires).await;
-    store::put(&*issuer.store, &code, &origin, now.plus(CODE_MEMORY)).await;
+    store::put(&*issuer.store, &code, &origin, expires.plus(CODE_MEMORY)).await;
     store::put(&*issuer.store, &code, &record, expires).await;
     to.respond(issuer, AuthorizeResponse::Code(code))
 }

@@ -233,3 +233,16 @@ async fn an_assertion_keeps_its_rules() {
     let secret = [("grant_type", "client_credentials"), ("client_assertion", "x")];
     assert_eq!(browser.post("oauth/token", &secret).await.json()["error"], "invalid_client");
 }
+
+#[tokio::test]
+async fn a_client_with_a_secret_needs_no_verifier_to_be_told_that_its_code_is_late() {
+    let browser = Browser::default();
+    let plain = [("client_id", "walk-web"), ("code_challenge", ""), ("code_challenge_method", "")];
+    let code = browser.code(&plain).await;
+    browser.clock.forward(61);
+    let credential = basic("walk-web", "walk-web-demonstration-secret");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", &*credential)];
+    let body = form(&[("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)]);
+    let told = browser.send("POST", "oauth/token", &headers, body).await.json();
+    assert!(told["error_description"].as_str().unwrap().starts_with("The code has expired"), "{told}");
+}

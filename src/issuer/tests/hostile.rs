@@ -238,7 +238,9 @@ async fn check(router: &Router, request: Request<Body>) -> Result<(), TestCaseEr
     if ENDPOINTS.contains(&&*path) {
         let body: Value = serde_json::from_slice(&body)
             .map_err(|error| TestCaseError::fail(format!("{error}: {}", String::from_utf8_lossy(&body))))?;
-        let description = body["error_description"].as_str().unwrap_or_default();
+        // No token is no error, so it has another name: RFC 6750 section 3.1.
+        let why = if body.get("error").is_some() { "error_description" } else { "message" };
+        let description = body[why].as_str().unwrap_or_default();
         prop_assert!(!description.is_empty(), "{body}");
         // RFC 6749, section 5.2.
         prop_assert!(

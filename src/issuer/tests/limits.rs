@@ -66,7 +66,7 @@ async fn a_caller_who_starts_too_many_sign_ins_gets_a_page_that_says_so() {
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(answer.header(header::RETRY_AFTER), "30");
     assert!(answer.body.contains("Wait a minute"), "{}", answer.body);
-    assert_eq!(browser.submit(&page, "ada@tokenwalk.example", "wrong").await.status, StatusCode::OK);
+    assert_eq!(browser.submit(&page, "ada@tokenwalk.example", "wrong").await.status, StatusCode::SEE_OTHER);
     let answer = browser.submit(&page, "ada@tokenwalk.example", "walk the tokens").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
 }
@@ -77,7 +77,10 @@ async fn one_caller_cannot_lock_an_account_for_others() {
     let attacker = rated(&strict, Rates { guesses: 3, ..Rates::default() });
     let page = attacker.follow(&attacker.authorize(&[]).await).await;
     for _ in 0..3 {
-        assert_eq!(attacker.submit(&page, "ada@tokenwalk.example", "guess").await.status, StatusCode::OK);
+        assert_eq!(
+            attacker.submit(&page, "ada@tokenwalk.example", "guess").await.status,
+            StatusCode::SEE_OTHER
+        );
     }
     let stopped = attacker.submit(&page, "ADA@tokenwalk.example", "guess").await;
     assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
@@ -93,7 +96,7 @@ async fn guesses_from_everywhere_end_too() {
     for number in 0..11 {
         let browser = elsewhere(&first, &format!("192.0.2.{number}"));
         let page = browser.follow(&browser.authorize(&[]).await).await;
-        let expected = if number < 10 { StatusCode::OK } else { StatusCode::TOO_MANY_REQUESTS };
+        let expected = if number < 10 { StatusCode::SEE_OTHER } else { StatusCode::TOO_MANY_REQUESTS };
         assert_eq!(
             browser.submit(&page, "ada@tokenwalk.example", "guess").await.status,
             expected,

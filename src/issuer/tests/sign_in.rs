@@ -67,7 +67,10 @@ async fn a_wrong_password_shows_the_form_again() {
         ("<b>@x", "walk the tokens"),
         ("", ""),
     ] {
-        let again = browser.submit(&page, email, password).await;
+        let redirect = browser.submit(&page, email, password).await;
+        assert_eq!(redirect.status, StatusCode::SEE_OTHER, "going back sends no password again");
+        assert!(!redirect.header(header::LOCATION).contains('@'), "no address in the history");
+        let again = browser.follow(&redirect).await;
         assert_eq!(again.status, StatusCode::OK, "no failed resource on the console");
         assert!(again.body.contains("role=\"alert\""));
         assert!(again.body.contains("No account has this address and password."));
@@ -79,6 +82,19 @@ async fn a_wrong_password_shows_the_form_again() {
     }
     let callback = browser.submit(&page, "ADA@tokenwalk.example", "walk the tokens").await;
     assert!(callback.redirected().contains_key("code"), "the same form still works");
+    let over = browser.submit(&page, "ada@tokenwalk.example", "wrong").await;
+    assert_eq!(over.status, StatusCode::BAD_REQUEST, "a wrong password brings nothing back");
+    assert_eq!(browser.submit(&page, "ada@tokenwalk.example", "walk the tokens").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_refused_password_is_said_on_this_request_alone_and_no_more_of_the_address_than_one_can_have() {
+    let browser = Browser::default();
+    let first = page(&browser, &[]).await;
+    let long = format!("{}@tokenwalk.example", "a".repeat(1000));
+    let again = browser.follow(&browser.submit(&first, &long, "wrong").await).await;
+    assert!(again.body.contains(&"a".repeat(254)) && !again.body.contains(&"a".repeat(255)));
+    assert!(!page(&browser, &[]).await.body.contains("role=\"alert\""), "another request");
 }
 
 #[tokio::test]
@@ -158,7 +174,7 @@ async fn passwords_cannot_be_tried_without_end() {
     let browser = Browser::default();
     let first = page(&browser, &[]).await;
     for _ in 0..10 {
-        assert_eq!(browser.submit(&first, "ada@tokenwalk.example", "wrong").await.status, 200);
+        assert_eq!(browser.submit(&first, "ada@tokenwalk.example", "wrong").await.status, 303);
     }
     let answer = browser.submit(&first, "ada@tokenwalk.example", "walk the tokens").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "ten a request");
@@ -172,7 +188,7 @@ async fn an_accounts_passwords_cannot_be_tried_without_end() {
         for _ in 0..2 {
             let page = page(&browser, &[]).await;
             for _ in 0..5 {
-                assert_eq!(browser.submit(&page, email, "wrong").await.status, 200);
+                assert_eq!(browser.submit(&page, email, "wrong").await.status, 303);
             }
         }
         let last = page(&browser.another(), &[]).await;

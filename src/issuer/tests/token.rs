@@ -145,6 +145,40 @@ async fn a_code_lasts_sixty_seconds() {
     assert_eq!(browser.redeem(&code, &[]).await.json()["error"], "invalid_grant");
 }
 
+/// What a client is told about a code that is gone.
+async fn told(browser: &Browser, code: &str, changes: &[(&str, &str)]) -> String {
+    let refused = browser.redeem(code, changes).await;
+    assert_eq!(
+        (refused.status, &refused.json()["error"]),
+        (StatusCode::BAD_REQUEST, &json!("invalid_grant"))
+    );
+    refused.json()["error_description"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_late_code_and_a_used_one_are_told_apart_to_whoever_has_the_verifier() {
+    let browser = Browser::at(&two_applications());
+    let late = browser.code(&[]).await;
+    browser.clock.forward(95);
+    let wrong = ("code_verifier", "wrong-wrong-wrong-wrong-wrong-wrong-wrong-wrong");
+    let general = "The code is unknown, has expired, or was presented before";
+    for thief in [wrong, ("code_verifier", ""), ("client_id", "other-spa")] {
+        assert_eq!(told(&browser, &late, &[thief]).await, general, "{thief:?}");
+    }
+    let expired = "The code has expired: its time was over 35 seconds ago, and nothing was issued for it";
+    assert_eq!(told(&browser, &late, &[]).await, expired);
+    assert_eq!(told(&browser, "nobody-made-this", &[]).await, general);
+    browser.clock.forward(86_400);
+    assert_eq!(told(&browser, &late, &[]).await, general, "forgotten");
+
+    let used = browser.code(&[("prompt", "login")]).await;
+    assert_eq!(browser.redeem(&used, &[]).await.status, StatusCode::OK);
+    browser.clock.forward(95);
+    assert_eq!(told(&browser, &used, &[wrong]).await, general);
+    let again = "The code was presented before, and a code is good once: what was issued for it is revoked";
+    assert_eq!(told(&browser, &used, &[]).await, again, "used, although its time is over as well");
+}
+
 #[tokio::test]
 async fn a_code_that_comes_again_voids_what_it_gave() {
     for audience in ["", ORDERS] {

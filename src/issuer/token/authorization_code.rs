@@ -3,6 +3,7 @@
 use super::{
     super::{
         Issuer,
+        authorize::CODE_MEMORY,
         journal::Case,
         params::Params,
         people,
@@ -23,13 +24,19 @@ pub(super) async fn redeem(
 ) -> Result<TokenResponse, TokenError> {
     let text = params.get("code").ok_or(TokenError::Missing("code"))?;
     let redirect_uri = params.get("redirect_uri").ok_or(TokenError::Missing("redirect_uri"))?;
+    let verifier = params.get("code_verifier");
+    let origin = store::get::<CodeGrant>(&*issuer.store, text).await;
     let Some(code) = store::take::<Code>(&*issuer.store, text).await else {
-        return Err(reused(issuer, application, text).await);
+        return Err(gone(issuer, application, origin, verifier, case).await);
     };
+    if let Some(origin) = origin {
+        let until = origin.expires.plus(CODE_MEMORY);
+        store::put(&*issuer.store, text, &CodeGrant { presented: true, ..origin }, until).await;
+    }
     case.browser.clone_from(&code.grant.browser);
     // From here on the code is spent, whatever is wrong with the request: whoever has it and lacks the
     // rest is not the one it was made for.
-    check(&code, application, redirect_uri, params.get("code_verifier"))?;
+    check(&code, application, redirect_uri, verifier)?;
     check_resource(issuer, params, &code.grant)?;
     let response = finish(issuer, application, &code.grant).await?;
     let what = if code.challenge.is_some() {
@@ -74,16 +81,42 @@ fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// A code that comes again was stolen, now or the first time: RFC 6749 section 4.1.2 voids what it gave.
-async fn reused(issuer: &Issuer, application: &Application, text: &str) -> TokenError {
-    let origin: Option<CodeGrant> = store::get(&*issuer.store, text).await;
-    if let Some(origin) = origin.filter(|origin| origin.client_id == application.client_id) {
+/// Why there is no such code any more. One that comes again was stolen, now or the first time: RFC 6749
+/// section 4.1.2 voids what it gave.
+///
+/// Which of the reasons it is hears only who proves to be the one that the code was made for. Anybody else
+/// would learn from it whether the code that was found is worth trying, and whether its owner was faster.
+async fn gone(
+    issuer: &Issuer,
+    application: &Application,
+    origin: Option<CodeGrant>,
+    verifier: Option<&str>,
+    case: &mut Case,
+) -> TokenError {
+    let Some(origin) = origin.filter(|origin| origin.client_id == application.client_id) else {
+        return TokenError::UnknownCode;
+    };
+    // Whatever the words say, a grant whose code is gone does not outlive a second try.
+    revocation::revoke_grant(issuer, &origin.grant_id).await;
+    if origin.presented {
         let case = Case::new(ENDPOINT, &application.client_id).by(origin.browser);
         let what = "A code came twice: everything that it gave before is void from now on.";
         issuer.decided(case, "reuse", what, "RFC 6749 4.1.2");
-        revocation::revoke_grant(issuer, &origin.grant_id).await;
+    } else {
+        case.browser = origin.browser;
     }
-    TokenError::UnknownCode
+    let late = issuer.clock.now().0 - origin.expires.0;
+    let is_proven = match (&origin.challenge, verifier) {
+        (Some(challenge), Some(verifier)) => session::same(&hash::pkce_s256(verifier), challenge),
+        // Its own credential is the proof of a client that may do without a challenge.
+        (None, None) => true,
+        _ => false,
+    };
+    match (is_proven, origin.presented) {
+        (true, true) => TokenError::CodeReused,
+        (true, false) if late >= 0 => TokenError::CodeExpired(late),
+        _ => TokenError::UnknownCode,
+    }
 }
 
 async fn finish(

@@ -51,8 +51,12 @@ pub(in crate::issuer) enum TokenError {
          this API."
     )]
     NoClientGrant(String),
-    #[error("The code is unknown, expired, or was redeemed before; what it gave before is now void")]
+    #[error("The code is unknown, has expired, or was presented before")]
     UnknownCode,
+    #[error("The code has expired: its time was over {0} seconds ago, and nothing was issued for it")]
+    CodeExpired(i64),
+    #[error("The code was presented before, and a code is good once: what was issued for it is revoked")]
+    CodeReused,
     #[error("The code was given to another client")]
     CodeOfAnotherClient,
     #[error("The redirect_uri is not the one of the authorization request")]
@@ -89,6 +93,8 @@ impl TokenError {
             Self::OtherResource(_) | Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
             Self::UnknownAudience(_) | Self::NoClientGrant(_) => "access_denied",
             Self::UnknownCode
+            | Self::CodeExpired(_)
+            | Self::CodeReused
             | Self::CodeOfAnotherClient
             | Self::OtherRedirectUri
             | Self::WrongVerifier
@@ -112,7 +118,7 @@ impl TokenError {
             Self::MalformedScope(_) => "RFC 6749 3.3",
             Self::OtherResource(_) => "RFC 8707 2.2",
             Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
-            Self::UnknownCode => "RFC 6749 4.1.2",
+            Self::UnknownCode | Self::CodeExpired(_) | Self::CodeReused => "RFC 6749 4.1.2",
             Self::CodeOfAnotherClient | Self::OtherRedirectUri => "RFC 6749 4.1.3",
             Self::WrongVerifier => "RFC 7636 4.6",
             Self::MalformedVerifier => "RFC 7636 4.1",

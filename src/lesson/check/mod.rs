@@ -126,7 +126,10 @@ fn check_stop(file: &mut File<'_>, stop: &Stop, place: usize) {
         file.inline("hints", hint);
     }
     file.block("solution", &stop.solution);
-    let words = file.block("before", &stop.before) + file.block("after", &stop.after);
+    let mut words = file.block("before", &stop.before) + file.block("after", &stop.after);
+    if !stop.outcome.is_empty() {
+        words += file.block("outcome", &stop.outcome);
+    }
     file.count("words in the body", words, 120..=350);
 }
 

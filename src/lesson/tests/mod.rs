@@ -75,9 +75,21 @@ fn a_right_lesson_is_read() {
     assert_eq!(lesson.claims[0].text, "Another claim.");
     assert_eq!(lesson.stops[0].before.split_whitespace().count(), 120);
     assert_eq!(lesson.stops[0].after, "See [the term](/glossary#pkce).");
+    assert_eq!(lesson.stops[0].outcome, "");
     assert_eq!(lesson.stops[0].specs[0].url, "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1");
     assert_eq!(lesson.stop("ask").map(|stop| stop.minutes), Some(3));
     assert_eq!(lesson.next(&lesson.stops[0]), None);
+}
+
+#[test]
+fn what_is_told_of_the_outcome_stands_before_its_mark() {
+    let told = parse_with("stops/01-ask.md", "See [the", "It works.\n\n<!-- told -->\n\nSee [the").unwrap();
+    assert_eq!(told.stops[0].outcome, "It works.");
+    assert_eq!(told.stops[0].after, "See [the term](/glossary#pkce).");
+    assert_eq!(
+        in_stop("See [", "It works!\n\n<!-- told -->\n\nSee [").1,
+        Problem::Prose { field: "outcome", fault: Fault::Exclamation }
+    );
 }
 
 #[test]

@@ -114,6 +114,7 @@ impl Common {
             api: format!("{}/api", base.url()),
             client_id: String::new(),
             audience: String::new(),
+            code_lifetime: 0,
             apis: Vec::new(),
             foreign_issuers: Vec::new(),
             sandbox: Some(id.to_owned()),

@@ -195,6 +195,15 @@ fn Page(index: usize) -> impl IntoView {
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <section class="max-w-[66ch]">
                     {acts.then(|| view! { <h2 class="mb-4">"What to see in it"</h2> })}
+                    {(!stop.outcome.is_empty())
+                        .then(|| {
+                            view! {
+                                <details class="mb-4">
+                                    <summary class="cursor-pointer">"What happened, when you have tried it"</summary>
+                                    <div class="mt-3"><Prose markdown=stop.outcome.clone() /></div>
+                                </details>
+                            }
+                        })}
                     <Prose markdown=stop.after.clone() />
                 </section>
                 <p class="keep mt-8"><Inline markdown=stop.keep.clone() /></p>

@@ -23,14 +23,7 @@ pub fn AccessTokenStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(move |walk| {
         progress.run(
-            async move {
-                for asked in [Asked::NoAudience, Asked::Orders] {
-                    if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
-                        flow::exchange(walk, asked).await?;
-                    }
-                }
-                Ok(())
-            },
+            async move { flow::exchange_hurried(walk, &[Asked::NoAudience, Asked::Orders]).await },
             |()| {},
         );
     });
@@ -57,7 +50,7 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
                 return None;
             }
             let what = if now.runs.values().any(|run| run.token_exchange.is_some()) {
-                "You have not asked for this one. The issuer still knows you: its session answers without a password."
+                "You have not asked for this one yet."
             } else {
                 "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you."
             };

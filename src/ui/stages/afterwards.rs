@@ -19,15 +19,7 @@ use crate::{
 pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(move |walk| {
-        progress.run(
-            async move {
-                if walk.now().runs.get(&Asked::NoAudience).is_some_and(|run| run.hurried) {
-                    flow::exchange(walk, Asked::NoAudience).await?;
-                }
-                Ok(())
-            },
-            |()| {},
-        );
+        progress.run(async move { flow::exchange_hurried(walk, &[Asked::NoAudience]).await }, |()| {});
     });
     let site = StoredValue::new(site);
     let ask = move |asked: Asked| {

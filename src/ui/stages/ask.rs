@@ -8,13 +8,13 @@ use crate::{
         controls::{Copy, Problem},
         flow::{self, Progress},
         site::Site,
-        store::{Asked, use_walk},
+        store::{Asked, WalkStore, use_walk},
     },
 };
 
 const CHOICES: [(Asked, &str); 3] = [
-    (Asked::Orders, "The orders API"),
     (Asked::NoAudience, "No audience"),
+    (Asked::Orders, "The orders API"),
     (Asked::UnknownAudience, "An API that nobody registered"),
 ];
 
@@ -57,42 +57,25 @@ fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
         .collect_view()
 }
 
-/// Choose the audience, read the request, send the browser off with it.
+/// Choose the audience, read the request, take it to the next stop.
 #[island(lazy)]
 pub fn AskStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);
-    let walk = use_walk(move |walk| {
-        let asked = walk.now().current;
-        if !walk.now().runs.contains_key(&asked) {
-            let site = site.get_value();
-            progress
-                .run(async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await }, |()| {});
-        }
-    });
-    let choose = move |asked: Asked| {
-        walk.update(|walk| walk.current = asked);
-        if !walk.now().runs.contains_key(&asked) {
-            let site = site.get_value();
-            progress
-                .run(async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await }, |()| {});
+    let draft = move |walk: WalkStore, asked| {
+        let site = site.get_value();
+        progress.run(async move { flow::draft(walk, &site, asked, "/walk/sign-in", false).await }, |()| {});
+    };
+    let show = move |walk: WalkStore, asked| {
+        let is_answered = walk.now().runs.get(&asked).is_some_and(|run| run.response.is_some());
+        if !is_answered && !flow::waits(walk, &site.get_value(), asked) {
+            draft(walk, asked);
         }
     };
-    let ask = move |_| {
-        let asked = walk.now().current;
-        let fresh =
-            walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "/walk/come-back");
-        if fresh {
-            flow::leave(walk, asked);
-        } else {
-            let site = site.get_value();
-            progress.run(
-                async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await },
-                move |()| {
-                    flow::leave(walk, asked);
-                },
-            );
-        }
+    let walk = use_walk(move |walk| show(walk, walk.now().current));
+    let choose = move |asked: Asked| {
+        walk.update(|walk| walk.current = asked);
+        show(walk, asked);
     };
     let current = move || walk.get().map(|walk| walk.current);
     let answered =
@@ -137,10 +120,20 @@ pub fn AskStage(site: Site) -> impl IntoView {
             </table>
         </div>
         <div class="flex flex-wrap items-center gap-3 mt-6">
-            <button type="button" class="button primary" on:click=ask disabled=move || progress.busy.get() || walk.get().is_none()>
-                {move || if answered() { "Ask again, with new secrets" } else { "Go to the issuer and sign in" }}
-            </button>
-            <Show when=answered>
+            <Show
+                when=answered
+                fallback=move || {
+                    view! { <a class="button primary" href=site.get_value().link("/walk/sign-in")>"Go on: sign in"</a> }
+                }
+            >
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| draft(walk, walk.now().current)
+                    disabled=progress.busy
+                >
+                    "Make a new request, with new secrets"
+                </button>
                 <a class="button" href=site.get_value().link("/walk/come-back")>"Read the answer you have"</a>
             </Show>
         </div>

@@ -9,7 +9,7 @@ use crate::{
         controls::{Missing, Problem},
         flow::{self, Progress},
         site::Site,
-        store::{Asked, Walk, use_walk},
+        store::{Asked, Walk, WalkStore, use_walk},
     },
     wire::Request,
 };
@@ -35,20 +35,32 @@ const CASES: [(Case, &str, &str); 6] = [
 ];
 
 impl Case {
-    fn asked(self) -> Asked {
+    /// The run whose token it sends.
+    fn asked(self, walk: &Walk) -> Asked {
         match self {
             Self::Opaque => Asked::NoAudience,
             Self::GraceWrites => Asked::Grace,
+            // Any will do: to the API they are all letters to somebody else.
+            Self::IdToken
+                if walk.id_token(Asked::Orders).is_none() && walk.id_token(Asked::NoAudience).is_some() =>
+            {
+                Asked::NoAudience
+            }
             _ => Asked::Orders,
         }
+    }
+
+    /// Its name in the walk.
+    fn key(self) -> String {
+        format!("{self:?}")
     }
 
     /// The token, or `Err` if this case needs one that is not there yet.
     fn token(self, walk: &Walk) -> Result<Option<String>, ()> {
         match self {
             Self::Nothing => Ok(None),
-            Self::IdToken => walk.id_token(self.asked()).map(Some).ok_or(()),
-            _ => walk.access_token(self.asked()).map(Some).ok_or(()),
+            Self::IdToken => walk.id_token(self.asked(walk)).map(Some).ok_or(()),
+            _ => walk.access_token(self.asked(walk)).map(Some).ok_or(()),
         }
     }
 
@@ -66,57 +78,62 @@ impl Case {
     }
 }
 
+/// The case that was last chosen.
+fn chosen(walk: &Walk) -> Option<Case> {
+    let name = walk.case.as_ref()?;
+    CASES.into_iter().map(|(case, ..)| case).find(|case| case.key() == *name)
+}
+
 /// A button a case; what the API answered; what it checked.
 #[island(lazy)]
 pub fn CallStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
-    let chosen = RwSignal::new(None::<Case>);
     let site = StoredValue::new(site);
-    let call = move |case: Case, token: Option<String>, walk: crate::ui::store::WalkStore| {
+    let send = move |case: Case, walk: WalkStore| {
+        let Ok(token) = case.token(&walk.now()) else { return };
         let request = case.request(&site.get_value(), token.as_deref());
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
             walk.update(|walk| {
-                walk.calls.insert(format!("{case:?}"), exchange);
+                walk.calls.insert(case.key(), exchange);
             });
         });
     };
     let walk = use_walk(move |walk| {
         progress.run(
-            async move {
-                for asked in [Asked::Orders, Asked::NoAudience, Asked::Grace] {
-                    if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
-                        flow::exchange(walk, asked).await?;
-                    }
+            async move { flow::exchange_hurried(walk, &[Asked::Orders, Asked::NoAudience, Asked::Grace]).await },
+            move |()| {
+                // What was chosen before the learner had to leave for its token.
+                if let Some(case) = chosen(&walk.now()).filter(|case| !walk.now().calls.contains_key(&case.key())) {
+                    send(case, walk);
                 }
-                Ok(())
             },
-            |()| {},
         );
     });
     let choose = move |case: Case| {
-        chosen.set(Some(case));
-        if let Ok(token) = case.token(&walk.now()) {
-            call(case, token, walk);
-        }
+        walk.update(|walk| walk.case = Some(case.key()));
+        send(case, walk);
     };
+    let chosen_now = move || chosen(&walk.get()?);
     let result = move || {
-        let (now, case) = (walk.get()?, chosen.get()?);
+        let (now, case) = (walk.get()?, chosen_now()?);
         if case.token(&now).is_err() {
             let what = match case {
                 Case::GraceWrites => {
                     "You are not Grace. Sign in as grace@tokenwalk.example; the issuer asks for the password again."
                 }
                 Case::Opaque => {
-                    "You have no opaque token yet. Ask once more without audience: the issuer's session answers."
+                    "You have no opaque token yet. Ask the issuer without an audience; this page exchanges the code."
                 }
-                _ => "You have no tokens yet. Sign in at the issuer; this page exchanges the code for you.",
+                _ => {
+                    "You have no token for the orders API yet. Ask the issuer with that audience; this page exchanges the code."
+                }
             };
             return Some(
                 view! {
                     <Missing
                         what
                         page="/walk/call-the-api"
-                        asked=case.asked()
+                        asked=case.asked(&now)
                         site=site.get_value()
                         walk
                         label="Go to the issuer"
@@ -126,8 +143,18 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         }
-        let exchange = now.calls.get(&format!("{case:?}"))?.clone();
-        Some(view! { <Answer exchange /> }.into_any())
+        let exchange = now.calls.get(&case.key())?.clone();
+        let who = (case != Case::Nothing).then(|| now.email(case.asked(&now))).flatten();
+        Some(
+            view! {
+                {who
+                    .map(|who| {
+                        view! { <p class="small mb-3">"Signed in as " <b>{who}</b> ", says the ID token of this run."</p> }
+                    })}
+                <Answer exchange />
+            }
+            .into_any(),
+        )
     };
     view! {
         <div class="cases" role="group" aria-label="What to send to the API">
@@ -135,7 +162,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 .map(|(case, name, what)| {
                     let status = move || {
                         walk.get()
-                            .and_then(|walk| walk.calls.get(&format!("{case:?}")).map(|exchange| exchange.response.status))
+                            .and_then(|walk| walk.calls.get(&case.key()).map(|exchange| exchange.response.status))
                             .map(|status| {
                                 let class = if status < 400 { "passed" } else { "failed" };
                                 let sign = if status < 400 { "✓" } else { "✗" };
@@ -146,7 +173,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                         <button
                             type="button"
                             class="button"
-                            aria-pressed=move || (chosen.get() == Some(case)).to_string()
+                            aria-pressed=move || (chosen_now() == Some(case)).to_string()
                             disabled=move || walk.get().is_none() || progress.busy.get()
                             on:click=move |_| choose(case)
                         >

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     client::response::AuthorizationResponse,
+    ports::Clock,
     ui::{
-        browser,
+        browser::{self, BrowserClock},
         site::Site,
         store::{WalkStore, use_walk},
     },
@@ -14,24 +15,27 @@ use crate::{
 /// The stop that is about the answer itself.
 const COME_BACK: &str = "/walk/come-back";
 
+/// The stops that show one request: from now on the one that was answered.
+const ABOUT_ONE: [&str; 4] = [COME_BACK, "/walk/sign-in", "/walk/exchange", "/walk/id-token"];
+
 /// Files the answer with the request that has its `state`; gives the page to go on to.
 fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
     let mut goal = COME_BACK.to_owned();
     walk.update(|walk| {
-        let mine = response.get("state").and_then(|state| {
-            walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(asked, run)| (*asked, run))
+        let asked = response
+            .get("state")
+            .and_then(|state| walk.runs.iter_mut().find(|(_, run)| run.request.state == state));
+        let taken = asked.and_then(|(asked, run)| {
+            run.take(response.clone(), BrowserClock.now()).then(|| (*asked, run.return_to.clone()))
         });
-        match mine {
-            // An answer comes once. The same one again is a reload; another one is not ours.
-            Some((asked, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
-                run.response = Some(response);
-                goal.clone_from(&run.return_to);
-                if goal == COME_BACK || goal == "/walk/sign-in" {
-                    walk.current = asked;
-                }
-                walk.stray = None;
-            }
-            _ => walk.stray = Some(response),
+        let Some((asked, page)) = taken else {
+            walk.stray = Some(response);
+            return;
+        };
+        goal = page;
+        walk.stray = None;
+        if ABOUT_ONE.contains(&goal.as_str()) {
+            walk.current = asked;
         }
     });
     goal
@@ -44,7 +48,11 @@ pub fn Callback(site: Site) -> impl IntoView {
     use_walk(move |walk| {
         let response = AuthorizationResponse::from_query(&browser::query());
         if !response.is_empty() {
-            let goal = file(walk, response);
+            let mut goal = file(walk, response);
+            // Past what was read before leaving, to where the learner left.
+            if goal.starts_with("/walk/") {
+                goal.push_str("#do-it");
+            }
             browser::go_instead(&site.link(&goal));
         }
     });

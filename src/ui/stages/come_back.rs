@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::{
     client::{
         response::{AuthorizationResponse, Refusal},
-        run::Run,
+        run::{self, Run},
     },
     ui::{
+        checklist::WithCode,
         controls::Missing,
         object::{Object, Thing},
         site::Site,
@@ -17,7 +18,7 @@ use crate::{
 
 fn why(parameter: &str) -> &'static str {
     match parameter {
-        "code" => "The ticket. Good once, for 60 seconds, and only together with the verifier.",
+        "code" => "The ticket. Good once, for a short time, and only together with the verifier.",
         "state" => "What your browser sent along. If it differs, this is not the answer to your request.",
         "iss" => "Which issuer answers: RFC 9207.",
         "error" => "The issuer refused.",
@@ -45,9 +46,19 @@ fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
     view! { <div class="sheet"><table class="parameters"><tbody>{rows}</tbody></table></div> }
 }
 
-fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> {
-    let rows = response
-        .compare(&run.request, &run.metadata.issuer)
+fn headed(heading: &'static str, shown: AnyView) -> AnyView {
+    view! { <div><h3 class="text-base mb-2">{heading}</h3>{shown}</div> }.into_any()
+}
+
+/// What the client compares, and what follows, `before` it does more.
+fn judged(
+    response: &AuthorizationResponse,
+    run: Option<&Run>,
+    before: &'static str,
+) -> impl IntoView + use<> {
+    let rows = run
+        .into_iter()
+        .flat_map(|run| response.compare(&run.request, &run.metadata.issuer))
         .map(|comparison| {
             let passed = comparison.holds();
             let (sign, class, word) = if passed {
@@ -66,8 +77,8 @@ fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> 
                 </li>
             }
         })
-        .collect_view();
-    let overall = match response.accept(&run.request, &run.metadata.issuer) {
+        .collect::<Vec<_>>();
+    let overall = match run::judge(run, response) {
         Ok(_) => view! {
             <p class="overall"><span class="passed">"✓ Accepted. "</span>"This is the answer to your request."</p>
         }
@@ -81,13 +92,16 @@ fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> 
         }
         .into_any(),
         Err(refusal) => view! {
-            <p class="overall"><span class="failed">"✗ Refused by this client. "</span>{refusal.to_string()}"."</p>
+            <p class="overall"><span class="failed">"✗ Refused by this client: "</span><WithCode text=refusal.to_string() />"."</p>
         }
         .into_any(),
     };
     view! {
-        <div role="status" class="mb-3">{overall}</div>
-        <ol class="checklist">{rows}</ol>
+        <div class="side">
+            <h3>"Judged by this client, " <small>{before}</small></h3>
+            <div role="status" class="mb-3">{overall}</div>
+            {(!rows.is_empty()).then(|| view! { <ol class="checklist">{rows}</ol> })}
+        </div>
     }
 }
 
@@ -102,41 +116,27 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
         let site = site.get_value();
         let forgery =
             site.link("/callback?code=stolen-code&state=not-yours&iss=https%3A%2F%2Felsewhere.example%2F");
-        let Some(run) = now.run().cloned() else {
-            return Some(
-                view! {
-                    <Missing
-                        what="Nothing has come back yet, since nothing was asked. Ask, and sign in."
-                        page="/walk/come-back"
-                        asked=now.current
-                        site
-                        walk
-                        label="Go to the issuer and sign in"
-                    />
-                }
-                .into_any(),
-            );
-        };
-        if let Some(stray) = now.stray.clone() {
+        let run = now.run().cloned();
+        let answered = run.as_ref().is_some_and(|run| run.response.is_some());
+        if let Some(stray) = now.stray {
+            let drop = if answered { "Drop it and go on with your own" } else { "Drop it" };
             return Some(
                 view! {
                     <div class="sides">
-                        <div>
-                            <h3 class="text-base mb-2">"An answer that nobody here asked for"</h3>
-                            {parameters(&stray)}
-                        </div>
-                        <div class="side">{judged(&stray, &run)}</div>
+                        {headed("An answer that nobody here asked for", parameters(&stray).into_any())}
+                        {judged(&stray, run.as_ref(), "before it uses anything of it")}
                     </div>
-                    <button type="button" class="button mt-4" on:click=forget>"Drop it and go on with your own"</button>
+                    <button type="button" class="button primary mt-4" on:click=forget>{drop}</button>
                 }
                 .into_any(),
             );
         }
-        let Some(response) = run.response.clone() else {
+        let Some((run, response)) = run.and_then(|run| run.response.clone().map(|response| (run, response)))
+        else {
             return Some(
                 view! {
                     <Missing
-                        what="You have a request, but no answer to it yet. Go to the issuer and sign in."
+                        what="No answer has come back yet. Go to the issuer and sign in."
                         page="/walk/come-back"
                         asked=now.current
                         site
@@ -147,31 +147,38 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         };
-        let accepted = run.code().is_ok();
-        let shown = parameters(&response);
+        let shown = parameters(&response).into_any();
+        let (shown, before, on, goes) = match run.code() {
+            Ok(_) => {
+                let address = run.request.choices.redirect_uri.clone();
+                let ticket = view! {
+                    <Object thing=Thing::Ticket name="Authorization response" relation="to" address>
+                        {shown}
+                    </Object>
+                };
+                (ticket.into_any(), "before it uses the code", "/walk/exchange", "Go on: exchange the code")
+            }
+            Err(Refusal::Error { .. }) => (
+                headed("An error instead of a code", shown),
+                "before it believes the error",
+                "/walk/ask",
+                "Ask again",
+            ),
+            Err(_) => (
+                headed("An answer that this client does not take", shown),
+                "before it uses anything of it",
+                "/walk/ask",
+                "Ask again",
+            ),
+        };
         Some(
             view! {
                 <div class="sides">
-                    <Object
-                        thing=Thing::Ticket
-                        name="Authorization response"
-                        relation="to"
-                        address=run.request.choices.redirect_uri.clone()
-                    >
-                        {shown}
-                    </Object>
-                    <div class="side">
-                        <h3>"Judged by this client, " <small>"before it uses the code"</small></h3>
-                        {judged(&response, &run)}
-                    </div>
+                    {shown}
+                    {judged(&response, Some(&run), before)}
                 </div>
                 <div class="flex flex-wrap gap-3 mt-4">
-                    {accepted
-                        .then(|| {
-                            view! { <a class="button primary" href=site.link("/walk/exchange")>"Go on: exchange the code"</a> }
-                        })}
-                    {(!accepted)
-                        .then(|| view! { <a class="button primary" href=site.link("/walk/ask")>"Ask for something else"</a> })}
+                    <a class="button primary" href=site.link(on)>{goes}</a>
                     <a class="button" href=forgery>"Open a forged answer"</a>
                 </div>
             }

@@ -1,33 +1,79 @@
 //! Stop 6: the code for tokens, and the raw answer.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
-use crate::ui::{
-    controls::{Missing, Problem},
-    flow::{self, Progress},
-    object::{Object, Thing},
-    site::Site,
-    store::{Asked, use_walk},
-    wire_panel::WirePanel,
+use crate::{
+    client::{exchange::Tokens, run::Run},
+    ports::{Clock, UnixTime},
+    ui::{
+        browser::BrowserClock,
+        controls::{Missing, Problem},
+        flow::{self, Progress},
+        object::{Object, Thing},
+        site::Site,
+        store::use_walk,
+        wire_panel::WirePanel,
+    },
 };
+
+/// A stretch of time in words.
+fn lasting(seconds: i64) -> String {
+    if seconds < 120 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60) }
+}
+
+/// The two things that came, each with its address.
+fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
+    let audience = run.request.choices.audience.clone();
+    let thing = if audience.is_some() { Thing::Key } else { Thing::SealedKey };
+    let opens = audience.unwrap_or_else(|| format!("{}userinfo", run.metadata.issuer));
+    let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
+    view! {
+        <div class="sides mb-4">
+            {tokens
+                .id_token
+                .map(|_| {
+                    view! {
+                        <Object thing=Thing::Letter name="ID token" relation="to" address=site.client_id.clone()>
+                            <p class="small">"A letter to your client: who signed in, when, and for which request."</p>
+                            <a class="button mt-3" href=read>"Read it"</a>
+                        </Object>
+                    }
+                })}
+            <Object thing name="Access token" relation="opens" address=opens>
+                <p class="small">"A key for an API. Your client carries it and does not look inside."</p>
+                <a class="button mt-3" href=look>"Look at it, once"</a>
+            </Object>
+        </div>
+    }
+    .into_any()
+}
 
 /// The button, then the exchange as it was on the wire, then the two things that came.
 #[island(lazy)]
 pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
-    let walk = use_walk(|_| {});
+    let now = RwSignal::new(UnixTime(0));
+    let walk = use_walk(move |_| {
+        let tick = move || now.set(BrowserClock.now());
+        tick();
+        set_interval(tick, Duration::from_secs(1));
+    });
+    let lifetime = site.code_lifetime;
+    let age = move || walk.get().and_then(|walk| walk.run()?.age(now.get())).unwrap_or_default();
+    let late = Memo::new(move |_| age() >= lifetime);
     let exchange = move |_| {
         let asked = walk.now().current;
         progress.run(async move { flow::exchange(walk, asked).await }, |()| {});
     };
-    let site = StoredValue::new(site);
+    let kept = StoredValue::new(site);
     let stage = move || {
         let now = walk.get()?;
-        let site = site.get_value();
+        let site = kept.get_value();
         let run = now.run().filter(|run| matches!(run.code(), Ok(Some(_)))).cloned();
+        let asked = now.with_code();
         let Some(run) = run else {
-            // An unknown audience never gives a code: offer one that does.
-            let asked = if now.current == Asked::UnknownAudience { Asked::Orders } else { now.current };
             return Some(
                 view! {
                     <Missing
@@ -42,11 +88,32 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         };
+        let fresh = move |what: Signal<String>| {
+            view! { <Missing what page="/walk/exchange" asked site=kept.get_value() walk label="Get a fresh code" /> }
+        };
         let Some(done) = run.token_exchange.clone() else {
+            if late.get() {
+                let what = move || {
+                    format!(
+                        "Your code has expired. It lived {lifetime} seconds, and it came {} ago. Ask the same once more, and you come back to this stop.",
+                        lasting(age()),
+                    )
+                };
+                return Some(
+                    view! {
+                        {fresh(Signal::derive(what))}
+                        <button type="button" class="button quiet mt-4" on:click=exchange disabled=progress.busy>
+                            "Send the old one, and see it refused"
+                        </button>
+                    }
+                    .into_any(),
+                );
+            }
+            let left = move || lasting(lifetime - age());
             return Some(
                 view! {
                     <p class="max-w-[66ch]">
-                        "Your code is waiting. It is good for 60 seconds from the moment the issuer made it."
+                        {format!("Your code is waiting. It lives {lifetime} seconds, of which are left: ")} <b>{left}</b>
                     </p>
                     <button type="button" class="button primary mt-4" on:click=exchange disabled=progress.busy>
                         "Exchange the code"
@@ -56,42 +123,23 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
             );
         };
         let outcome = match run.tokens() {
-            Ok(Some(tokens)) => {
-                let audience = run.request.choices.audience.clone();
-                let opens = audience.clone().unwrap_or_else(|| format!("{}userinfo", run.metadata.issuer));
-                let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
-                let thing = if audience.is_some() { Thing::Key } else { Thing::SealedKey };
+            Ok(Some(tokens)) => given(&run, tokens, &site),
+            Ok(None) => ().into_any(),
+            Err(error) => {
+                let age = run.age(UnixTime(done.at)).map(lasting).unwrap_or_default();
+                let what = format!(
+                    "A code lives {lifetime} seconds, and you sent this one {age} after it came. Ask the same once more, and you come back to this stop.",
+                );
                 view! {
-                    <div class="sides mb-4">
-                        {tokens
-                            .id_token
-                            .map(|_| {
-                                view! {
-                                    <Object thing=Thing::Letter name="ID token" relation="to" address=site.client_id>
-                                        <p class="small">"A letter to your client: who signed in, when, and for which request."</p>
-                                        <a class="button mt-3" href=read>"Read it"</a>
-                                    </Object>
-                                }
-                            })}
-                        <Object thing name="Access token" relation="opens" address=opens>
-                            <p class="small">"A key for an API. Your client carries it and does not look inside."</p>
-                            <a class="button mt-3" href=look>"Look at it, once"</a>
-                        </Object>
-                    </div>
+                    <p role="alert" class="mb-4">
+                        <span class="failed">"✗ "</span>
+                        {error.to_string()}
+                        "."
+                    </p>
+                    <div class="mb-4">{fresh(what.into())}</div>
                 }
                 .into_any()
             }
-            Ok(None) => ().into_any(),
-            Err(error) => view! {
-                <p role="alert" class="mb-4">
-                    <span class="failed">"✗ "</span>
-                    {error.to_string()}
-                    ". "
-                    <a href=site.link("/walk/ask")>"Ask for a new code"</a>
-                    "."
-                </p>
-            }
-            .into_any(),
         };
         Some(view! { {outcome} <WirePanel exchange=done /> }.into_any())
     };

@@ -70,9 +70,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
         let asked = walk.now().current;
         progress.run(
             async move {
-                if walk.now().runs.get(&asked).is_some_and(|run| run.hurried) {
-                    flow::exchange(walk, asked).await?;
-                }
+                flow::exchange_hurried(walk, &[asked]).await?;
                 let Some((run, _)) = shown(&walk.now()) else { return Ok(None) };
                 flow::keys(&run).await.map(Some)
             },
@@ -103,7 +101,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
             <Missing
                 what="You have no ID token yet. Sign in at the issuer, and this page exchanges the code for you."
                 page="/walk/id-token"
-                asked=Asked::Orders
+                asked=walk.now().with_code()
                 site=site.get_value()
                 walk
                 label="Sign in and get the tokens"

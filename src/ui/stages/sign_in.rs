@@ -25,17 +25,26 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         }
     });
     let site = StoredValue::new(site);
-    let asked = move || walk.get().map(|walk| walk.current);
-    let empty = move || walk.get().is_some() && log.with(Vec::is_empty) && !progress.busy.get();
+    let answered =
+        move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
+    // An answer without a log: the issuer keeps one for a while only.
+    let bare = move || walk.get().is_some() && log.with(Vec::is_empty) && !progress.busy.get();
+    let what = move || {
+        if answered() {
+            "You have an answer, and the issuer has no log of it any more. Make a new request in Ask, and sign in, to see one."
+        } else {
+            "Go to the issuer and sign in, with your own fingers: this page never sees the password. You come back to this stop."
+        }
+    };
     view! {
-        <Show when=empty>
+        <Show when=bare>
             <Missing
-                what="You have not been at the issuer yet. Go there and sign in, with your own fingers: this page never sees the password."
+                what=Signal::derive(move || what().to_owned())
                 page="/walk/sign-in"
-                asked=asked().unwrap_or_default()
+                asked=walk.now().current
                 site=site.get_value()
                 walk
-                label="Go to the issuer and sign in"
+                label="Go to the issuer"
             />
         </Show>
         <div class="grid gap-4">
@@ -43,6 +52,9 @@ pub fn SignInStage(site: Site) -> impl IntoView {
                 <WirePanel exchange=row.1 />
             </For>
         </div>
+        <Show when=answered>
+            <a class="button primary mt-4" href=site.get_value().link("/walk/come-back")>"Go on: read what came back"</a>
+        </Show>
         <Problem progress />
     }
 }

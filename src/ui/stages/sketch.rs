@@ -23,7 +23,7 @@ fn name(judgement: Judgement) -> &'static str {
     JUDGEMENTS.iter().find(|(found, _)| *found == judgement).map_or("", |(_, name)| name)
 }
 
-/// The four claims. With verdicts, they stand beside what the learner chose at the first stop.
+/// The four claims, to be judged. With verdicts, each shows what the walk showed once it is judged.
 #[island(lazy)]
 pub fn SketchStage(claims: Vec<SketchClaim>) -> impl IntoView {
     let rows = claims
@@ -35,44 +35,41 @@ pub fn SketchStage(claims: Vec<SketchClaim>) -> impl IntoView {
                 let key = key.clone();
                 move || chosen.set(browser::read(browser::local_storage(), &key))
             });
-            let answer = match verdict {
-                None => JUDGEMENTS
-                    .map(|(_, name)| {
-                        let key = key.clone();
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                aria-pressed=move || (chosen.get().as_deref() == Some(name)).to_string()
-                                on:click=move |_| {
-                                    chosen.set(Some(name.into()));
-                                    browser::write(browser::local_storage(), &key, name);
-                                }
-                            >
-                                {name}
-                            </button>
-                        }
-                    })
-                    .collect_view()
-                    .into_any(),
-                Some((judgement, reason)) => view! {
-                    <p class="small">
-                        <b>{name(judgement)} ". "</b>
-                        <span inner_html=reason></span>
-                    </p>
-                    <p class="tiny text-muted">
-                        {move || chosen.get().map_or_else(
-                            || "You have not judged it at the first stop.".into(),
-                            |choice| format!("You said: {}.", choice.to_lowercase()),
-                        )}
-                    </p>
+            let buttons = JUDGEMENTS
+                .map(|(_, name)| {
+                    let key = key.clone();
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            aria-pressed=move || (chosen.get().as_deref() == Some(name)).to_string()
+                            on:click=move |_| {
+                                chosen.set(Some(name.into()));
+                                browser::write(browser::local_storage(), &key, name);
+                            }
+                        >
+                            {name}
+                        </button>
+                    }
+                })
+                .collect_view();
+            // Opens once the claim is judged. Folded and not left out, so that it can be read without a script.
+            let verdict = verdict.map(|(judgement, reason)| {
+                view! {
+                    <details class="mt-3 small" open=move || chosen.with(Option::is_some)>
+                        <summary class="cursor-pointer text-muted">"Show the judgement"</summary>
+                        <p class="mt-1">
+                            <b>{name(judgement)} ". "</b>
+                            <span inner_html=reason></span>
+                        </p>
+                    </details>
                 }
-                .into_any(),
-            };
+            });
             view! {
                 <li class="side">
                     <p class="mb-3" inner_html=text></p>
-                    <div class="flex flex-wrap gap-2" role="group" aria-label="Your judgement">{answer}</div>
+                    <div class="flex flex-wrap gap-2" role="group" aria-label="Your judgement">{buttons}</div>
+                    {verdict}
                 </li>
             }
         })
