@@ -83,12 +83,14 @@ pub fn AskStage(site: Site) -> impl IntoView {
         let fresh =
             walk.now().run().is_some_and(|run| run.response.is_none() && run.return_to == "/walk/come-back");
         if fresh {
+            crate::ui::progress::done("ask");
             flow::leave(walk, asked);
         } else {
             let site = site.get_value();
             progress.run(
                 async move { flow::draft(walk, &site, asked, "/walk/come-back", false).await },
                 move |()| {
+                    crate::ui::progress::done("ask");
                     flow::leave(walk, asked);
                 },
             );

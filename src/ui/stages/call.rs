@@ -75,6 +75,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
     let call = move |case: Case, token: Option<String>, walk: crate::ui::store::WalkStore| {
         let request = case.request(&site.get_value(), token.as_deref());
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
+            crate::ui::progress::done("call-the-api");
             walk.update(|walk| {
                 walk.calls.insert(format!("{case:?}"), exchange);
             });

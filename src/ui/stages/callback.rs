@@ -25,6 +25,9 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
             // An answer comes once. The same one again is a reload; another one is not ours.
             Some((asked, run)) if run.response.is_none() || run.response.as_ref() == Some(&response) => {
                 run.response = Some(response);
+                if matches!(run.code(), Ok(Some(_))) {
+                    crate::ui::progress::done("sign-in");
+                }
                 goal.clone_from(&run.return_to);
                 if goal == COME_BACK || goal == "/walk/sign-in" {
                     walk.current = asked;

@@ -46,6 +46,7 @@ fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
 }
 
 fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> {
+    crate::ui::progress::done("come-back");
     let rows = response
         .compare(&run.request, &run.metadata.issuer)
         .map(|comparison| {

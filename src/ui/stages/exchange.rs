@@ -57,6 +57,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
         };
         let outcome = match run.tokens() {
             Ok(Some(tokens)) => {
+                crate::ui::progress::done("exchange");
                 let audience = run.request.choices.audience.clone();
                 let opens = audience.clone().unwrap_or_else(|| format!("{}userinfo", run.metadata.issuer));
                 let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
