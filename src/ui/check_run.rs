@@ -10,10 +10,7 @@ use web_sys::{Element, Event, HtmlInputElement};
 use super::{
     browser,
     draw::draw,
-    progress::{
-        kept,
-        record::{self, Drawn},
-    },
+    progress::{kept, record},
 };
 use crate::ports::Random;
 
@@ -28,17 +25,13 @@ struct Topic {
     right: usize,
 }
 
-/// The check that was begun, or a new one.
-fn drawn() -> Drawn {
-    kept::now().check.unwrap_or_else(draw_anew)
-}
-
-fn draw_anew() -> Drawn {
+/// Begins a new check; gives its seed.
+fn begin() -> u32 {
     let mut bytes = [0; 4];
     browser::BrowserRandom.fill(&mut bytes);
-    let new = Drawn { seed: u32::from_le_bytes(bytes), ..Drawn::default() };
-    kept::change(|record, _| record.check = Some(new.clone()));
-    new
+    let seed = u32::from_le_bytes(bytes);
+    kept::change(|record, _| record.begin_check(seed));
+    seed
 }
 
 fn inputs(item: &Element) -> Vec<HtmlInputElement> {
@@ -71,9 +64,10 @@ fn say(item: &Element, what: &str) {
 
 /// Orders and hides the questions, and puts kept answers back.
 fn arrange(count: usize) {
-    let check = drawn();
+    let seed = kept::now().seed().unwrap_or_else(begin);
+    let kept = kept::now();
     let items = browser::elements("#check-questions > li");
-    let drawn = draw(check.seed.into(), count, items.len());
+    let drawn = draw(seed.into(), count, items.len());
     for (place, item) in items.iter().enumerate() {
         browser::show(item, drawn.contains(&place));
     }
@@ -81,8 +75,8 @@ fn arrange(count: usize) {
         if let Some(list) = item.parent_element() {
             let _ = list.append_child(item);
         }
-        if let Some(at) = check.answers.get(&item.id())
-            && let Some(input) = inputs(item).get(*at)
+        if let Some(at) = kept.chosen(&item.id())
+            && let Some(input) = inputs(item).get(at)
         {
             input.set_checked(true);
             settle(item, input);
@@ -122,9 +116,7 @@ fn answer(event: &Event) -> Option<()> {
         return None;
     };
     settle(&item, inputs(&item).get(at)?);
-    kept::change(|record, _| {
-        record.check.get_or_insert_default().answers.insert(item.id(), at);
-    });
+    kept::change(|record, _| record.choose(&item.id(), at));
     Some(())
 }
 
@@ -170,13 +162,13 @@ pub fn CheckRun(
             topics.set(tally());
             topics.with_untracked(|topics| {
                 if is_done(topics) {
-                    kept::change(|record, now| record.take_check(as_kept(topics), now));
+                    kept::change(|record, now| record.end_check(&as_kept(topics), now));
                 }
             });
         }
     };
     let again = move |_| {
-        draw_anew();
+        begin();
         browser::reload();
     };
     let progress = move || {

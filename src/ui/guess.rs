@@ -37,8 +37,7 @@ pub fn Guess(
     let name = format!("guess-{stop}");
     let stop = StoredValue::new(stop);
     let chosen = move || {
-        kept.with(|record| stop.with_value(|stop| record.answers.get(stop).map(|answer| answer.choice)))
-            .flatten()
+        kept.with(|record| stop.with_value(|stop| record.answer(stop).map(|answer| answer.choice))).flatten()
     };
     let rows = choices
         .into_iter()
@@ -46,7 +45,7 @@ pub fn Guess(
         .map(|(index, choice)| {
             let answer = record::Answer { choice: index, right: choice.right };
             let choose = move |_| {
-                kept::change(|record, now| stop.with_value(|stop| record.answer(stop, answer, now)));
+                kept::change(|record, now| stop.with_value(|stop| record.predict(stop, answer, now)));
             };
             let (class, verdict) = if choice.right { ("passed", "✓ ") } else { ("failed", "✗ ") };
             view! {

@@ -63,16 +63,17 @@ fn Minutes() -> impl IntoView {
     let sum = |who: &'static str, minutes: u32| {
         view! {
             <tr>
-                <th scope="row">"Together"</th>
+                <th scope="row">{who}</th>
                 <td>{format!("{minutes} min")}</td>
-                <td>{who}</td>
+                <td></td>
             </tr>
         }
     };
     let all = total(None);
     let parts = [Reader::FrontEnd, Reader::BackEnd]
-        .map(|reader| (whom(&[reader]), total(Some(reader))))
         .into_iter()
+        .zip(["Together, front end", "Together, back end"])
+        .map(|(reader, who)| (who, total(Some(reader))))
         .filter(|(_, minutes)| *minutes < all)
         .map(|(who, minutes)| sum(who, minutes))
         .collect_view();
@@ -105,7 +106,7 @@ fn Minutes() -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-                <tfoot>{sum("everybody", all)} {parts}</tfoot>
+                <tfoot>{sum("Together", all)} {parts}</tfoot>
             </table>
         </section>
     }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::{
     kept::{self, Kept, use_kept},
-    record::{CheckResult, Record},
-    report::{Outline, StopLine, said, verdict, word},
+    record::{CheckResult, word},
+    report::{Outline, StopLine, said, verdict},
 };
 use crate::{
     ports::UnixTime,
@@ -20,10 +20,9 @@ fn stop_row(kept: Kept, stop: StopLine) -> impl IntoView {
     let StopLine { slug, name, href, done } = stop;
     let slug = StoredValue::new(slug);
     let open = done.map_or_else(|| "–".into(), |done| format!("– when {done}"));
-    let at = move || kept.with(|record| slug.with_value(|slug| record.done.get(slug).copied())).flatten();
+    let at = move || kept.with(|record| slug.with_value(|slug| record.done(slug))).flatten();
     let right = move || {
-        kept.with(|record| slug.with_value(|slug| record.answers.get(slug).map(|answer| answer.right)))
-            .flatten()
+        kept.with(|record| slug.with_value(|slug| record.answer(slug).map(|answer| answer.right))).flatten()
     };
     view! {
         <tr>
@@ -115,20 +114,16 @@ pub fn ProgressReport(
         move || kept.with(|record| outline.with_value(|outline| outline.done(record))).unwrap_or_default();
     let result = move || {
         kept.with(|record| {
-            record.result.as_ref().map(|result| outline.with_value(|outline| result_view(outline, result)))
+            record.result().map(|result| outline.with_value(|outline| result_view(outline, &result)))
         })
         .flatten()
     };
-    let not_taken = move || kept.with(|record| record.result.is_none()).unwrap_or(true);
-    let file = move |kind: &'static str, write: fn(&Outline, Record) -> String| {
-        move || {
-            kept.with(|record| {
-                outline.with_value(|outline| browser::file(kind, &write(outline, record.clone())))
-            })
-        }
+    let not_taken = move || kept.with(|record| record.result().is_none()).unwrap_or(true);
+    let text = move || {
+        kept.with(|record| {
+            browser::file("text/plain", &outline.with_value(|outline| outline.as_text(record, time)))
+        })
     };
-    let text = file("text/plain", |outline, record| outline.as_text(&record, time));
-    let json = file("application/json", |_, mut record| record.text());
     let reset = move |_| {
         if browser::confirm("Forget what is done, your answers, and the tokens of this tab?") {
             store::forget();
@@ -174,7 +169,6 @@ pub fn ProgressReport(
         </section>
         <p class="mt-12 flex flex-wrap gap-3 no-print">
             <a class="button" download="tokenwalk-progress.txt" href=text>"Save as text"</a>
-            <a class="button" download="tokenwalk-progress.json" href=json>"Save as JSON"</a>
             <button type="button" class="button" disabled=move || !kept.is_awake() on:click=|_| browser::print()>"Print"</button>
             <button type="button" class="button" disabled=move || !kept.is_awake() on:click=reset>"Forget it all…"</button>
         </p>

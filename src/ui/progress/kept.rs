@@ -41,7 +41,7 @@ fn refresh() {
     }
 }
 
-fn keep(mut record: Record) {
+fn keep(record: Record) {
     browser::write(browser::local_storage(), KEY, &record.text());
     kept().set(record);
     browser::announce(CHANGED);
@@ -62,7 +62,7 @@ pub fn change(change: impl FnOnce(&mut Record, UnixTime)) {
 
 /// Marks a stop as done: to be called where its result stands on the page. Only in a browser.
 pub fn done(stop: &str) {
-    if !kept().with_untracked(|record| record.done.contains_key(stop)) {
+    if kept().with_untracked(|record| record.done(stop).is_none()) {
         change(|record, now| record.finish(stop, now));
     }
 }
@@ -70,8 +70,8 @@ pub fn done(stop: &str) {
 /// Says at which stop the learner is, now and whenever the browser brings this page back.
 pub fn arrive(stop: String) {
     let arrive = move || {
-        if now().place.as_ref() != Some(&stop) {
-            change(|record, _| record.place = Some(stop.clone()));
+        if now().place() != Some(&stop) {
+            change(|record, _| record.arrive(&stop));
         }
     };
     arrive();

@@ -1,19 +1,20 @@
 //! What the learner has done and answered, kept in this browser and nowhere else.
 //!
-//! One key of `localStorage`, `tokenwalk.progress`, holds one JSON object, a [`record::Record`]:
+//! One key of `localStorage`, `tokenwalk.progress`, holds a text. Its first line is `tokenwalk-progress 1`: a
+//! text of another version is not read. Each further line is of three parts, with a space between:
 //!
-//! | member | what it holds |
+//! | line | what it says |
 //! |---|---|
-//! | `version` | 1; anything else is not read |
-//! | `done` | when each stop was done, by its slug, in seconds since 1970 |
-//! | `answers` | the answer to each stop's prediction, by the stop's slug: its place, and whether it is right |
-//! | `judgements` | of the sketch's claims, by the stop where they were made, then by the claim |
-//! | `place` | the stop where the learner was last |
-//! | `check` | the questions that are drawn, as a seed, and the answers so far |
-//! | `result` | how the last check ended |
+//! | `done exchange 1795340000` | when the stop was done, in seconds since 1970 |
+//! | `answer exchange 2 right` | the answer to the stop's prediction: its place, from 0, and whether it is right |
+//! | `sketch credentials Wrong` | how a claim was judged at the stop `sketch`; `sketch-again` likewise |
+//! | `last place exchange` | the stop where the learner was last |
+//! | `check seed 7` | the check that was begun: what its draw follows from |
+//! | `chosen lifetime 1` | its answers so far: the question's id and the choice's place |
+//! | `check ended 1795340000` | when the last check ended |
+//! | `topic ask 1 2` | its result by stop: 1 of 2 right |
 //!
-//! What is missing, broken or of another version counts as nothing, and is replaced by the next thing that is
-//! kept. No token and no secret is ever in it.
+//! A line that is broken or unknown counts as nothing. No token and no secret is ever in it.
 //!
 //! - [`record`]: the data and its rules
 //! - [`kept`]: the browser's copy, shared by the islands of a page and by its tabs

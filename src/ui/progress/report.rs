@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Record, SKETCH};
+use super::record::{Record, SKETCH, word};
 use crate::lesson::Judgement;
 
 /// What the report needs to know of the lesson.
@@ -40,15 +40,6 @@ pub struct ClaimLine {
     pub judgement: Judgement,
 }
 
-/// The word for a judgement, as it stands on the buttons.
-pub fn word(judgement: Judgement) -> &'static str {
-    match judgement {
-        Judgement::Right => "Right",
-        Judgement::Incomplete => "Incomplete",
-        Judgement::Wrong => "Wrong",
-    }
-}
-
 /// A sign and a word for something that is right or not.
 pub fn verdict(right: bool) -> &'static str {
     if right { "✓ right" } else { "✗ wrong" }
@@ -76,7 +67,7 @@ pub fn said(record: &Record, claim: &ClaimLine) -> [String; 2] {
 impl Outline {
     /// How many of the stops are done.
     pub fn done(&self, record: &Record) -> usize {
-        self.stops.iter().filter(|stop| record.done.contains_key(&stop.slug)).count()
+        self.stops.iter().filter(|stop| record.done(&stop.slug).is_some()).count()
     }
 
     /// The name of a stop; its slug if the lesson no longer has it.
@@ -89,11 +80,11 @@ impl Outline {
         let mut text = format!("Tokenwalk: {} of {} stops done\n", self.done(record), self.stops.len());
         // Writing to a string does not fail.
         for StopLine { slug, name, .. } in &self.stops {
-            let _ = match record.done.get(slug) {
-                Some(at) => write!(text, "\n✓ {name}: done {}", time(*at)),
+            let _ = match record.done(slug) {
+                Some(at) => write!(text, "\n✓ {name}: done {}", time(at)),
                 None => write!(text, "\n– {name}"),
             };
-            if let Some(answer) = record.answers.get(slug) {
+            if let Some(answer) = record.answer(slug) {
                 let _ = write!(text, ", prediction {}", verdict(answer.right));
             }
         }
@@ -101,7 +92,7 @@ impl Outline {
         for (number, claim) in self.claims.iter().enumerate() {
             let _ = write!(text, "\n{}: {}", number + 1, said(record, claim).join(", "));
         }
-        if let Some(result) = &record.result {
+        if let Some(result) = record.result() {
             let (right, asked) = result.score();
             let _ = write!(text, "\n\nThe check: {right} of {asked} right, {}\n", time(result.at));
             for topic in &result.topics {
@@ -140,12 +131,12 @@ mod tests {
         let mut record = Record::default();
         record.finish("exchange", UnixTime(7));
         record.finish("a stop of another version", UnixTime(7));
-        record.answer("ask", Answer { choice: 0, right: false }, UnixTime(8));
-        let claims = || ["a", "b"].map(String::from).into_iter();
-        record.judge("sketch", "a", Judgement::Incomplete, claims(), UnixTime(9));
-        record.judge("sketch", "b", Judgement::Right, claims(), UnixTime(9));
-        record.judge("sketch-again", "a", Judgement::Wrong, claims(), UnixTime(9));
-        record.take_check(vec![Topic { stop: "ask".into(), right: 1, asked: 2 }], UnixTime(10));
+        record.predict("ask", Answer { choice: 0, right: false }, UnixTime(8));
+        let claims = ["a", "b"].map(String::from);
+        record.judge("sketch", "a", Judgement::Incomplete, &claims, UnixTime(9));
+        record.judge("sketch", "b", Judgement::Right, &claims, UnixTime(9));
+        record.judge("sketch-again", "a", Judgement::Wrong, &claims, UnixTime(9));
+        record.end_check(&[Topic { stop: "ask".into(), right: 1, asked: 2 }], UnixTime(10));
         assert_eq!(
             outline().as_text(&record, |at| format!("at {at}")),
             "Tokenwalk: 1 of 2 stops done\n\n\

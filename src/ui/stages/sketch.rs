@@ -7,8 +7,8 @@ use crate::{
     lesson::Judgement,
     ui::progress::{
         kept::{self, use_kept},
-        record::SKETCH,
-        report::{sign, word},
+        record::{JUDGEMENTS, SKETCH, word},
+        report::sign,
     },
 };
 
@@ -22,8 +22,6 @@ pub struct SketchClaim {
     /// The judgement and its reason as HTML; not sent at the first stop.
     pub verdict: Option<(Judgement, String)>,
 }
-
-const JUDGEMENTS: [Judgement; 3] = [Judgement::Right, Judgement::Incomplete, Judgement::Wrong];
 
 /// The four claims. With verdicts, each is shown as soon as the learner has judged again, beside what the
 /// learner said at the first stop.
@@ -47,11 +45,11 @@ pub fn SketchStage(
             let judge = move |judgement| {
                 let (stop, ids) = (stop.get_value(), ids.get_value());
                 kept::change(|record, now| {
-                    record.judge(&stop, &ids[index], judgement, ids.iter().cloned(), now);
+                    record.judge(&stop, &ids[index], judgement, &ids, now);
                 });
             };
             let buttons = JUDGEMENTS
-                .map(|judgement| {
+                .map(|(judgement, word)| {
                     view! {
                         <button
                             type="button"
@@ -60,7 +58,7 @@ pub fn SketchStage(
                             disabled=move || !kept.is_awake()
                             on:click=move |_| judge(judgement)
                         >
-                            {word(judgement)}
+                            {word}
                         </button>
                     }
                 })
@@ -71,8 +69,8 @@ pub fn SketchStage(
                     None => format!("– {when}: not judged"),
                 };
                 view! {
-                    <div class="mt-3" aria-live="polite">
-                        <div class="walk-says" data-judged=move || now_said().map(|_| "")>
+                    <div aria-live="polite">
+                        <div class="walk-says mt-3" data-judged=move || now_said().map(|_| "")>
                             <p class="small">
                                 <b>{word(judgement)} ". "</b>
                                 <span inner_html=reason></span>
