@@ -20,6 +20,7 @@ use crate::ui::{
         glossary::GlossaryPage,
         home::HomePage,
         not_found::NotFound,
+        progress::ProgressPage,
         questions::QuestionsPage,
         stop::{StopPage, WalkPage},
         teams::TeamsPage,
@@ -95,6 +96,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("clients") view=ClientsPage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
                 <Route path=StaticSegment("check") view=CheckPage />
+                <Route path=StaticSegment("progress") view=ProgressPage />
                 <Route path=StaticSegment("summary") view=|| view! { <TextPage slug="summary" /> } />
                 <Route path=StaticSegment("teams") view=TeamsPage />
                 <Route path=StaticSegment("hosting") view=|| view! { <TextPage slug="hosting" /> } />

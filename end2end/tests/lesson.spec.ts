@@ -58,7 +58,33 @@ test("the questions can be searched", async ({ page }) => {
   await expect(page.locator("#aud-is-an-array")).toBeVisible();
   await expect(page.locator("#five-parts")).toBeHidden();
   await expectAccessible(page);
+
+  await page.getByRole("searchbox").fill("no such thing");
+  await expect(page.locator("#found")).toHaveText("No question matches ‘no such thing’.");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Clear the search" }).click();
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await expect(page.locator("#five-parts")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Clear the search" })).toBeHidden();
 });
+
+for (const path of ["teams", "progress"]) {
+  test(`on /${path} a link for a colleague is made and copied`, async ({ baseURL, context, page }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto(path);
+    await page.locator("select[name=stop]").selectOption("6 Exchange");
+    await page.locator("select[name=audience]").selectOption("No audience");
+    await page.locator("select[name=client]").selectOption({ index: 2 });
+    const link = `${baseURL}walk/exchange?audience=none&client=native`;
+    await expect(page.getByLabel("The link")).toHaveValue(link);
+    await page.getByRole("button", { name: "Copy the link" }).click();
+    await expect(page.locator("#link-said")).toHaveText("✓ Copied");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    await expectAccessible(page);
+    await page.locator("select[name=audience]").selectOption("The orders API");
+    await expect(page.locator("#link-said")).toHaveText("");
+  });
+}
 
 test("a link for a team chooses stop and audience", async ({ page }) => {
   await page.goto("teams");

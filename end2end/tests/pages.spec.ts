@@ -9,6 +9,7 @@ const PAGES = [
   "clients",
   "questions",
   "check",
+  "progress",
   "summary",
   "teams",
   "hosting",

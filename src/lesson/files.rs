@@ -74,6 +74,7 @@ impl Sources {
                 "pages/summary.md",
                 "pages/teams.md",
                 "pages/hosting.md",
+                "pages/progress.md",
             ],
             tables: content![
                 "questions.toml",

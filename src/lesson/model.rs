@@ -22,6 +22,8 @@ pub struct Stop {
     pub keep: String,
     /// How long it takes, in minutes.
     pub minutes: u8,
+    /// What makes it done, after the word "when". Plain text; a host's own text may leave it out.
+    pub done: Option<String>,
     /// Whom it matters to.
     #[serde(rename = "for")]
     pub readers: Vec<Reader>,

@@ -4,7 +4,7 @@
 //! event handlers, which do not run on the server.
 
 use gloo_net::http::{Method, RequestBuilder};
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, window, window_event_listener_untyped};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Storage};
@@ -100,6 +100,13 @@ pub fn write(storage: Option<Storage>, key: &str, value: &str) {
     }
 }
 
+/// Removes a key.
+pub fn remove(storage: Option<Storage>, key: &str) {
+    if let Some(storage) = storage {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Leaves the page for `url`.
 pub fn go(url: &str) {
     let _ = window().location().assign(url);
@@ -118,6 +125,33 @@ pub fn query() -> String {
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// Does `act` whenever the browser brings the page back as it was, from its back/forward cache: what is kept
+/// may have changed meanwhile. HTML, 7.4.6.2: `pageshow` with `persisted`.
+pub fn on_return(act: impl Fn() + 'static) {
+    window_event_listener_untyped("pageshow", move |event| {
+        if js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy()) {
+            act();
+        }
+    });
+}
+
+/// Tells the page's own scripts that something happened.
+pub fn announce(event: &str) {
+    if let Ok(event) = web_sys::Event::new(event) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Asks a question that is answered with yes or no.
+pub fn confirm(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or_default()
+}
+
+/// The address of a small file of this content type, for a link that saves it.
+pub fn file(kind: &str, text: &str) -> String {
+    format!("data:{kind};charset=utf-8,{}", String::from(js_sys::encode_uri_component(text)))
 }
 
 /// Opens the browser's print dialog.

@@ -7,38 +7,30 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
-use super::{browser, draw::draw};
+use super::{
+    browser,
+    draw::draw,
+    progress::{kept, record},
+};
 use crate::ports::Random;
-
-const KEY: &str = "tokenwalk.check";
 
 /// How the learner did on one stop's questions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Topic {
     name: String,
     href: String,
+    stop: String,
     asked: usize,
     answered: usize,
     right: usize,
 }
 
-/// The seed and, one a line, the id of each answered question and the place of the chosen answer.
-fn kept() -> (u64, Vec<(String, usize)>) {
-    let text = browser::read(browser::local_storage(), KEY).unwrap_or_default();
-    let (seed, answers) = text.split_once('\n').unwrap_or((&text, ""));
-    let answer =
-        |line: &str| line.split_once(' ').and_then(|(id, at)| Some((id.to_owned(), at.parse().ok()?)));
-    match seed.parse() {
-        Ok(seed) => (seed, answers.lines().filter_map(answer).collect()),
-        Err(_) => (new_seed(), Vec::new()),
-    }
-}
-
-fn new_seed() -> u64 {
-    let mut bytes = [0; 8];
+/// Begins a new check; gives its seed.
+fn begin() -> u32 {
+    let mut bytes = [0; 4];
     browser::BrowserRandom.fill(&mut bytes);
-    let seed = u64::from_le_bytes(bytes);
-    browser::write(browser::local_storage(), KEY, &seed.to_string());
+    let seed = u32::from_le_bytes(bytes);
+    kept::change(|record, _| record.begin_check(seed));
     seed
 }
 
@@ -72,9 +64,10 @@ fn say(item: &Element, what: &str) {
 
 /// Orders and hides the questions, and puts kept answers back.
 fn arrange(count: usize) {
-    let (seed, answers) = kept();
+    let seed = kept::now().seed().unwrap_or_else(begin);
+    let kept = kept::now();
     let items = browser::elements("#check-questions > li");
-    let drawn = draw(seed, count, items.len());
+    let drawn = draw(seed.into(), count, items.len());
     for (place, item) in items.iter().enumerate() {
         browser::show(item, drawn.contains(&place));
     }
@@ -82,8 +75,8 @@ fn arrange(count: usize) {
         if let Some(list) = item.parent_element() {
             let _ = list.append_child(item);
         }
-        if let Some((_, at)) = answers.iter().find(|(id, _)| *id == item.id())
-            && let Some(input) = inputs(item).get(*at)
+        if let Some(at) = kept.chosen(&item.id())
+            && let Some(input) = inputs(item).get(at)
         {
             input.set_checked(true);
             settle(item, input);
@@ -100,8 +93,9 @@ fn tally() -> Vec<Topic> {
     for item in browser::elements("#check-questions > li:not([hidden])") {
         let name = item.get_attribute("data-topic").unwrap_or_default();
         let at = topics.iter().position(|topic| topic.name == name).unwrap_or_else(|| {
-            let href = item.get_attribute("data-href").unwrap_or_default();
-            topics.push(Topic { name, href, ..Topic::default() });
+            let attribute = |name| item.get_attribute(name).unwrap_or_default();
+            let (href, stop) = (attribute("data-href"), attribute("data-about"));
+            topics.push(Topic { name, href, stop, ..Topic::default() });
             topics.len() - 1
         });
         let answer = item.get_attribute("data-answered");
@@ -122,13 +116,23 @@ fn answer(event: &Event) -> Option<()> {
         return None;
     };
     settle(&item, inputs(&item).get(at)?);
-    let text = browser::read(browser::local_storage(), KEY).unwrap_or_default();
-    browser::write(browser::local_storage(), KEY, &format!("{text}\n{} {at}", item.id()));
+    kept::change(|record, _| record.choose(&item.id(), at));
     Some(())
 }
 
 fn sum(topics: &[Topic], part: fn(&Topic) -> usize) -> usize {
     topics.iter().map(part).sum()
+}
+
+fn is_done(topics: &[Topic]) -> bool {
+    !topics.is_empty() && sum(topics, |t| t.answered) == sum(topics, |t| t.asked)
+}
+
+/// The result, for the learner's progress.
+fn as_kept(topics: &[Topic]) -> Vec<record::Topic> {
+    let kept =
+        |topic: &Topic| record::Topic { stop: topic.stop.clone(), right: topic.right, asked: topic.asked };
+    topics.iter().map(kept).collect()
 }
 
 /// The result as plain text, in a link that saves it.
@@ -138,7 +142,7 @@ fn as_text(topics: &[Topic]) -> String {
         format!("{right} of {asked}  {name}  {}{href}\n", browser::origin())
     };
     let text: String = std::iter::once(head).chain(topics.iter().map(line)).collect();
-    format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&text)))
+    browser::file("text/plain", &text)
 }
 
 /// The questions are `children`: a list with the id `check-questions`.
@@ -156,10 +160,15 @@ pub fn CheckRun(
     let click = move |event: leptos::ev::MouseEvent| {
         if answer(&event).is_some() {
             topics.set(tally());
+            topics.with_untracked(|topics| {
+                if is_done(topics) {
+                    kept::change(|record, now| record.end_check(&as_kept(topics), now));
+                }
+            });
         }
     };
     let again = move |_| {
-        new_seed();
+        begin();
         browser::reload();
     };
     let progress = move || {
@@ -168,9 +177,7 @@ pub fn CheckRun(
             format!("{answered} of {count} answered, {right} right")
         })
     };
-    let done = move || {
-        topics.with(|topics| sum(topics, |t| t.asked) > 0 && sum(topics, |t| t.asked - t.answered) == 0)
-    };
+    let done = move || topics.with(|topics| is_done(topics));
     let result = move || {
         let rows = topics.get().into_iter().map(|Topic { name, href, asked, right, .. }| {
             let again = (right < asked).then(|| view! { <a href=href>"Look again"</a> });

@@ -4,12 +4,16 @@
 
 use leptos::prelude::*;
 
-/// Stands behind the list. Each element with `data-entry` is shown or hidden.
+/// Stands behind the list. Each element with `data-entry` is shown or hidden; where none is left, that is
+/// said, with a way back to all of them.
 pub const SEARCH: &str = "{const f=document.getElementById('search'),o=document.getElementById('found'),\
-    e=[...document.querySelectorAll('[data-entry]')],t=e.map(x=>x.textContent.toLowerCase());\
-    f.addEventListener('input',()=>{const w=f.value.toLowerCase().split(/\\s+/);let n=0;\
-    e.forEach((x,i)=>{const h=w.every(y=>t[i].includes(y));x.hidden=!h;n+=h});\
-    o.textContent=`${n} of ${e.length}`})}";
+    c=document.getElementById('clear'),\
+    e=[...document.querySelectorAll('[data-entry]')],t=e.map(x=>x.textContent.toLowerCase()),\
+    look=()=>{const w=f.value.trim(),s=w.toLowerCase().split(/\\s+/);let n=0;\
+    e.forEach((x,i)=>{const h=s.every(y=>t[i].includes(y));x.hidden=!h;n+=h});c.hidden=!w||n>0;\
+    o.textContent=n?w&&`${n} of ${e.length}`:`No ${f.dataset.what} matches ‘${w}’.`};\
+    f.addEventListener('input',look);addEventListener('pageshow',look);\
+    c.addEventListener('click',()=>{f.value='';look();f.focus()})}";
 
 /// The field. Without scripts the stylesheet hides it.
 #[component]
@@ -17,14 +21,18 @@ pub fn Filter(
     /// What the field is called.
     #[prop(into)]
     label: String,
+    /// What is searched, one of them, such as `question`.
+    #[prop(into)]
+    what: String,
 ) -> impl IntoView {
     view! {
         <div class="filter no-print">
             <label>
                 <span class="small">{label}</span>
-                <input id="search" class="field" type="search" autocomplete="off" />
+                <input id="search" class="field" type="search" autocomplete="off" data-what=what />
             </label>
-            <p id="found" class="tiny text-muted" role="status"></p>
+            <p id="found" class="small text-muted" role="status"></p>
+            <button id="clear" type="button" class="button" hidden>"Clear the search"</button>
         </div>
     }
 }

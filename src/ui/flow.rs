@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     browser::{self, BrowserClock, BrowserRandom, BrowserTransport},
+    progress,
     site::Site,
     store::{Asked, WalkStore},
 };
@@ -109,6 +110,10 @@ pub fn waits(walk: WalkStore, site: &Site, asked: Asked) -> bool {
 /// Sends the browser to the issuer with the request that was drafted.
 pub fn leave(walk: WalkStore, asked: Asked) {
     if let Some(run) = walk.now().runs.get(&asked) {
+        // The request is sent: by the browser, which leaves with it.
+        if asked != Asked::Bench {
+            progress::done("ask");
+        }
         browser::go(&run.request.url(&run.metadata.authorization_endpoint));
     }
 }

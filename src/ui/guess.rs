@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::browser;
+use super::progress::{
+    kept::{self, use_kept},
+    record,
+};
 
 /// One answer to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,47 +20,47 @@ pub struct Choice {
 }
 
 /// Question, choices and, once chosen, the feedback. The answer stays in this browser.
+///
+/// Every stop has this island, so it is the one that says where the learner is.
 #[island]
 pub fn Guess(
-    /// Names the answer in the browser's storage.
+    /// The stop's slug.
     stop: String,
     question: String,
     choices: Vec<Choice>,
 ) -> impl IntoView {
-    let key = format!("tokenwalk.guess.{stop}");
-    let chosen = RwSignal::new(None::<usize>);
-    let awake = RwSignal::new(false);
+    let kept = use_kept();
     Effect::new({
-        let key = key.clone();
-        move || {
-            awake.set(true);
-            let kept = browser::read(browser::local_storage(), &key);
-            chosen.set(kept.and_then(|text| text.parse().ok()));
-        }
+        let stop = stop.clone();
+        move || kept::arrive(stop.clone())
     });
+    let name = format!("guess-{stop}");
+    let stop = StoredValue::new(stop);
+    let chosen = move || {
+        kept.with(|record| stop.with_value(|stop| record.answer(stop).map(|answer| answer.choice))).flatten()
+    };
     let rows = choices
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
-            let key = key.clone();
+            let answer = record::Answer { choice: index, right: choice.right };
             let choose = move |_| {
-                chosen.set(Some(index));
-                browser::write(browser::local_storage(), &key, &index.to_string());
+                kept::change(|record, now| stop.with_value(|stop| record.predict(stop, answer, now)));
             };
             let (class, verdict) = if choice.right { ("passed", "✓ ") } else { ("failed", "✗ ") };
             view! {
                 <label>
                     <input
                         type="radio"
-                        name=format!("guess-{stop}")
-                        prop:checked=move || chosen.get() == Some(index)
+                        name=name.clone()
+                        prop:checked=move || chosen() == Some(index)
                         on:change=choose
                     />
                     <span inner_html=choice.text></span>
                 </label>
                 <div role="status">
                     {move || {
-                        (chosen.get() == Some(index))
+                        (chosen() == Some(index))
                             .then(|| {
                                 view! {
                                     <p class="feedback">
@@ -73,7 +76,7 @@ pub fn Guess(
         .collect_view();
     view! {
         <div class="guess">
-            <fieldset disabled=move || !awake.get()>
+            <fieldset disabled=move || !kept.is_awake()>
                 <legend class="font-semibold mb-2" inner_html=question></legend>
                 {rows}
             </fieldset>

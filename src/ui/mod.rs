@@ -4,6 +4,7 @@
 //! - [`bench`]: any token, looked at and changed; the audience matrix
 //! - [`stages`]: the islands, one a stop: what the learner does and what came of it
 //! - the components that they share: [`checklist`], [`diagram`], [`object`], [`token_text`], [`wire_panel`], …
+//! - [`progress`]: what the learner has done and answered, kept in the browser
 //! - [`store`]: the learner's walk, shared by the islands of a page
 //! - [`flow`]: the client's steps with the browser's ports
 //! - [`browser`]: the browser behind those ports
@@ -25,9 +26,12 @@ pub mod filter;
 pub mod flow;
 pub mod guess;
 pub mod inspector;
+#[cfg(feature = "ssr")]
+pub mod link_maker;
 pub mod object;
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod prose;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! Where one is among the stops.
+//! Where one is among the stops, and which are done.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::site::Site;
 use crate::lesson::Lesson;
 
-/// All stops in order, the current one marked.
+/// All stops in order, the current one marked. Which are done is marked by [`super::progress::marks::Marks`].
 #[component]
 pub fn Stepper(
     /// The slug of the stop at hand.
@@ -25,9 +25,11 @@ pub fn Stepper(
                         href=site.link(&format!("/walk/{}", stop.slug))
                         aria-current=(stop.slug == current).then_some("step")
                         title=stop.title.clone()
+                        data-stop=stop.slug.clone()
                     >
                         <span class="dot">{stop.number}</span>
                         <span class="name">{stop.title.clone()}</span>
+                        <span class="done sr-only">", done"</span>
                     </a>
                 </li>
             }
@@ -37,5 +39,44 @@ pub fn Stepper(
         <nav class="stepper" aria-label="Stops of the walk">
             <ol>{stops}</ol>
         </nav>
+    }
+}
+
+/// How many stops are done, with the way to all of it. Nothing is said where no script can know.
+#[component]
+pub fn DoneCount() -> impl IntoView {
+    let site = expect_context::<Site>();
+    view! {
+        <span data-known="" hidden>
+            " · "
+            <a href=site.link("/progress")><span data-count="">"0"</span> " done"</a>
+        </span>
+    }
+}
+
+/// For the start page: the way back to where the learner was. Hidden until a script knows.
+#[component]
+pub fn Resume() -> impl IntoView {
+    let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
+    let links = lesson.stops.iter().map(|stop| {
+        view! {
+            <a class="button primary" href=site.link(&format!("/walk/{}", stop.slug)) data-stop=stop.slug.clone() hidden>
+                {format!("Go on at stop {}: {}", stop.number, stop.title)}
+            </a>
+        }
+    });
+    view! {
+        <div id="resume" class="mt-8" hidden>
+            <p class="flex flex-wrap gap-3">
+                {links.collect_view()}
+                <a class="button" href=site.link("/walk/sketch")>"From the beginning"</a>
+            </p>
+            <p class="mt-3 small">
+                <a href=site.link("/progress")>
+                    <span data-count="">"0"</span>
+                    {format!(" of {} stops done", lesson.stops.len())}
+                </a>
+            </p>
+        </div>
     }
 }

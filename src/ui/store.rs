@@ -125,14 +125,29 @@ thread_local! {
     static STORE: OnceCell<ArcRwSignal<Walk>> = const { OnceCell::new() };
 }
 
+fn stored() -> Option<Walk> {
+    serde_json::from_str(&browser::read(browser::session_storage(), KEY)?).ok()
+}
+
 fn store() -> ArcRwSignal<Walk> {
     STORE.with(|cell| {
         cell.get_or_init(|| {
-            let kept = browser::read(browser::session_storage(), KEY);
-            ArcRwSignal::new(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+            // A page that comes back as it was must not write its old walk over the newer one.
+            browser::on_return(|| {
+                if browser::session_storage().is_some() {
+                    store().set(stored().unwrap_or_default());
+                }
+            });
+            ArcRwSignal::new(stored().unwrap_or_default())
         })
         .clone()
     })
+}
+
+/// Forgets the walk, tokens and all. Only in a browser.
+pub fn forget() {
+    browser::remove(browser::session_storage(), KEY);
+    store().set(Walk::default());
 }
 
 /// An island's view of the walk.

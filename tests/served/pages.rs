@@ -117,7 +117,9 @@ async fn pages_are_compressed_and_the_issuer_s_answers_are_not() {
 #[tokio::test]
 async fn every_page_of_the_lesson_is_there_below_any_path() {
     let served = Served::start(&[("base_path", "/docs")]).await;
-    for path in ["/clients", "/questions", "/check", "/summary", "/teams", "/hosting", "/glossary"] {
+    for path in
+        ["/clients", "/questions", "/check", "/progress", "/summary", "/teams", "/hosting", "/glossary"]
+    {
         let answer = served.get(&format!("/docs{path}")).await;
         assert_eq!(answer.status(), 200, "{path}");
         let html = answer.text().await.expect("text");
@@ -125,6 +127,45 @@ async fn every_page_of_the_lesson_is_there_below_any_path() {
         assert!(!html.contains("href=\"/walk"), "a link without the base path: {path}");
         assert!(!html.contains(" style=\""), "the policy allows no style attribute: {path}");
     }
+}
+
+#[tokio::test]
+async fn only_a_page_with_islands_loads_webassembly() {
+    let served = Served::start(&[]).await;
+    let moving =
+        ["/walk/sketch", "/walk/ask", "/check", "/progress", "/bench", "/audience", "/connect", "/callback"];
+    let still = ["/", "/clients", "/questions", "/summary", "/teams", "/hosting", "/glossary"];
+    for (path, moves) in moving.map(|path| (path, true)).into_iter().chain(still.map(|path| (path, false))) {
+        let html = served.get(path).await.text().await.expect("text");
+        assert_eq!((html.contains("<leptos-island"), html.contains("/pkg/")), (moves, moves), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn progress_is_marked_by_a_script_that_stands_behind_what_it_marks() {
+    let served = Served::start(&[("base_path", "/docs")]).await;
+    for path in ["/docs/", "/docs/walk/sketch"] {
+        let html = served.get(path).await.text().await.expect("text");
+        let (before, after) =
+            html.split_once("localStorage.getItem('tokenwalk.progress')").expect("the script");
+        assert_eq!(
+            (before.matches("data-stop=").count(), after.matches("data-stop=").count()),
+            (11, 0),
+            "{path}"
+        );
+        assert!(before.contains("data-count") && before.contains("href=\"/docs/progress\""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_for_leads_says_who_needs_which_stop() {
+    let served = Served::start(&[]).await;
+    let html = served.get("/teams").await.text().await.expect("text");
+    assert!(html.contains("<td>everybody</td>") && html.contains("<td>front end</td>"), "{html}");
+    assert!(
+        html.contains(">Together, back end</th>") && !html.contains(">Together, front end</th>"),
+        "{html}"
+    );
 }
 
 #[tokio::test]

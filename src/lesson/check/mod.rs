@@ -110,6 +110,9 @@ fn check_stop(file: &mut File<'_>, stop: &Stop, place: usize) {
     file.plain("title", &stop.title);
     file.count_at("title", "words in `title`", stop.title.split_whitespace().count(), 1..=3);
     file.plain("goal", &stop.goal);
+    if let Some(done) = &stop.done {
+        file.plain("done", done);
+    }
     file.inline("keep", &stop.keep);
     file.count_at("flows", "flows", stop.flows.len(), 1..=2);
     for flow in &stop.flows {

@@ -53,7 +53,7 @@ fn Item(item: CheckItem) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <li id=item.id.clone() data-topic=topic data-href=href>
+        <li id=item.id.clone() data-topic=topic data-href=href data-about=item.stop.clone()>
             <div id=scenario.clone()><Prose markdown=item.scenario.clone() /></div>
             <div class="guess mt-4">
                 <fieldset aria-describedby=scenario>

@@ -65,6 +65,7 @@ pub fn Frame(
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
             <nav class="-mx-2 mb-4 flex flex-wrap gap-1" aria-label="More">
                 {entry("Glossary", "/glossary", "glossary")}
+                {entry("Progress", "/progress", "progress")}
                 {entry("Summary", "/summary", "summary")}
                 {entry("For teams", "/teams", "teams")}
                 {entry("Hosting", "/hosting", "hosting")}

@@ -6,7 +6,9 @@ use super::frame::Frame;
 use crate::ui::{
     diagram::NamedDiagram,
     object::{Object, Thing},
+    progress::marks::Marks,
     site::Site,
+    stepper::Resume,
 };
 
 /// The start page.
@@ -24,10 +26,12 @@ pub fn HomePage() -> impl IntoView {
                     <p class="mt-6 text-[1.25rem] leading-normal max-w-[52ch]">
                         "You signed a user in and got two tokens. One decodes into a name, the other may look like noise. Walk through the flow against a real issuer and see what each is for, who may read it, and what your API must do with it."
                     </p>
-                    <p class="mt-8 flex flex-wrap gap-3">
+                    <p id="start" class="mt-8 flex flex-wrap gap-3">
                         <a class="button primary" href=site.link("/walk/sketch")>"Start the walk"</a>
                         <a class="button" href=site.link("/walk/ask")>"Go straight to the first request"</a>
                     </p>
+                    <Resume />
+                    <Marks />
                     <div class="sides mt-12">
                         <Object thing=Thing::Letter name="ID token" relation="to" address="your client">
                             <p class="small">"Says who signed in. Always a JWT. Your client validates it; no API gets it."</p>

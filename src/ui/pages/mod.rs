@@ -10,6 +10,7 @@ pub mod frame;
 pub mod glossary;
 pub mod home;
 pub mod not_found;
+pub mod progress;
 pub mod questions;
 pub mod stop;
 pub mod teams;

@@ -42,7 +42,7 @@ pub fn QuestionsPage() -> impl IntoView {
         <Frame title="Questions · Tokenwalk" description=page.description.clone() section="questions">
             <div class="mx-auto max-w-[70ch] px-4 py-12">
                 <Intro page />
-                <Filter label="Search" />
+                <Filter label="Search" what="question" />
                 {questions}
                 <script nonce=leptos::nonce::use_nonce()>{filter::SEARCH}</script>
             </div>

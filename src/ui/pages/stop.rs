@@ -13,6 +13,7 @@ use crate::{
     ui::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
+        progress::marks::Marks,
         prose::{Inline, Prose, inline},
         site::Site,
         sources::SpecList,
@@ -27,7 +28,7 @@ use crate::{
             sign_in::SignInStage,
             sketch::{SketchClaim, SketchStage},
         },
-        stepper::Stepper,
+        stepper::{DoneCount, Stepper},
     },
 };
 
@@ -74,8 +75,12 @@ fn stage(slug: &str, site: Site, lesson: &Lesson) -> Option<AnyView> {
         "access-token" => view! { <AccessTokenStage site /> }.into_any(),
         "call-the-api" => view! { <CallStage site /> }.into_any(),
         "afterwards" => view! { <AfterwardsStage site /> }.into_any(),
-        "sketch" => view! { <SketchStage claims=claims(lesson, &site, false) /> }.into_any(),
-        "sketch-again" => view! { <SketchStage claims=claims(lesson, &site, true) /> }.into_any(),
+        "sketch" => {
+            view! { <SketchStage stop=slug.to_owned() claims=claims(lesson, &site, false) /> }.into_any()
+        }
+        "sketch-again" => {
+            view! { <SketchStage stop=slug.to_owned() claims=claims(lesson, &site, true) /> }.into_any()
+        }
         _ => return None,
     })
 }
@@ -175,7 +180,11 @@ fn Page(index: usize) -> impl IntoView {
             </div>
             <div class=frame>
                 <div>
-                    <p class="eyebrow">{format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}</p>
+                    <p class="eyebrow">
+                        {format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}
+                        <DoneCount />
+                    </p>
+                    <Marks />
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
                     <Prose markdown=stop.before.clone() />

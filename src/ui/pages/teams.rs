@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{frame::Frame, text::Intro};
 use crate::{
-    lesson::{AgendaItem, Lesson, Reader, links::AUDIENCES},
-    ui::{prose::Inline, site::Site},
+    lesson::{AgendaItem, Lesson, Reader},
+    ui::{link_maker::LinkMaker, prose::Inline, site::Site},
 };
 
 /// Half an hour, step by step.
@@ -46,20 +46,41 @@ fn Agenda(items: Vec<AgendaItem>) -> impl IntoView {
     }
 }
 
-/// How long each stop takes, and whom it matters to.
+/// How long each stop takes, and who needs it. Who does not need all of them has a sum of their own.
 #[component]
 fn Minutes() -> impl IntoView {
     let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
     let total = |reader: Option<Reader>| {
         let counts =
             lesson.stops.iter().filter(|stop| reader.is_none_or(|reader| stop.readers.contains(&reader)));
-        format!("{} min", counts.map(|stop| u32::from(stop.minutes)).sum::<u32>())
+        counts.map(|stop| u32::from(stop.minutes)).sum::<u32>()
     };
+    let whom = |readers: &[Reader]| match readers {
+        [Reader::FrontEnd] => "front end",
+        [Reader::BackEnd] => "back end",
+        _ => "everybody",
+    };
+    let sum = |who: &'static str, minutes: u32| {
+        view! {
+            <tr>
+                <th scope="row">{who}</th>
+                <td>{format!("{minutes} min")}</td>
+                <td></td>
+            </tr>
+        }
+    };
+    let all = total(None);
+    let parts = [Reader::FrontEnd, Reader::BackEnd]
+        .into_iter()
+        .zip(["Together, front end", "Together, back end"])
+        .map(|(reader, who)| (who, total(Some(reader))))
+        .filter(|(_, minutes)| *minutes < all)
+        .map(|(who, minutes)| sum(who, minutes))
+        .collect_view();
     let rows = lesson
         .stops
         .iter()
         .map(|stop| {
-            let mark = |reader| if stop.readers.contains(&reader) { "yes" } else { "–" };
             view! {
                 <tr>
                     <th scope="row">
@@ -68,8 +89,7 @@ fn Minutes() -> impl IntoView {
                         </a>
                     </th>
                     <td>{format!("{} min", stop.minutes)}</td>
-                    <td>{mark(Reader::FrontEnd)}</td>
-                    <td>{mark(Reader::BackEnd)}</td>
+                    <td>{whom(&stop.readers)}</td>
                 </tr>
             }
         })
@@ -82,53 +102,12 @@ fn Minutes() -> impl IntoView {
                     <tr>
                         <th scope="col">"Stop"</th>
                         <th scope="col">"Alone"</th>
-                        <th scope="col">"Front end"</th>
-                        <th scope="col">"Back end"</th>
+                        <th scope="col">"Who needs it"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-                <tfoot>
-                    <tr>
-                        <th scope="row">"Together"</th>
-                        <td>{total(None)}</td>
-                        <td>{total(Some(Reader::FrontEnd))}</td>
-                        <td>{total(Some(Reader::BackEnd))}</td>
-                    </tr>
-                </tfoot>
+                <tfoot>{sum("Together", all)} {parts}</tfoot>
             </table>
-        </section>
-    }
-}
-
-/// A form whose answer is the link: it works without JavaScript.
-#[component]
-fn LinkMaker() -> impl IntoView {
-    let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
-    let option = |value: &str, name: String| view! { <option value=value.to_owned()>{name}</option> };
-    let stops = lesson.stops.iter().map(|stop| option(&stop.slug, format!("{} {}", stop.number, stop.title)));
-    let clients = lesson.clients.iter().map(|client| option(&client.id, client.title.clone()));
-    let audiences = AUDIENCES.iter().zip(["The orders API", "No audience", "An API that nobody registered"]);
-    let audiences = audiences.map(|(value, name)| option(value, name.to_owned()));
-    let field = |name: &'static str, label: &'static str, options: Vec<_>| {
-        view! {
-            <label class="block">
-                <span class="small">{label}</span>
-                <select class="field" name=name>{options}</select>
-            </label>
-        }
-    };
-    view! {
-        <section class="mt-12 max-w-[66ch]" aria-labelledby="link">
-            <h2 id="link" class="mb-3">"A link to send"</h2>
-            <form action=site.link("/walk") method="get" class="grid gap-4 tablet:grid-cols-3">
-                {field("stop", "Stop", stops.collect())}
-                {field("audience", "Audience", audiences.collect())}
-                {field("client", "Client", clients.collect())}
-                <button type="submit" class="button primary">"Open it there"</button>
-            </form>
-            <p class="mt-3 small text-muted">
-                "Send the address that you land on. It says where to begin, and holds no secret and no token."
-            </p>
         </section>
     }
 }

@@ -58,6 +58,9 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
                 view! { <Missing what page="/walk/access-token" asked site=site.clone() walk label hurried=true /> }.into_any(),
             );
         };
+        if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(*asked).is_some()) {
+            crate::ui::progress::done("access-token");
+        }
         let decoded = decode(&token);
         let (thing, opens) = match decoded.form {
             Form::Jws => (Thing::Key, site.audience.clone()),

@@ -27,6 +27,7 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
         let (Some(run), Some(token)) = (now.runs.get(&asked), now.access_token(asked)) else { return };
         let request = resource::with_bearer(Request::get(&run.metadata.userinfo_endpoint), Some(&token));
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
+            crate::ui::progress::done("afterwards");
             walk.update(|walk| {
                 walk.calls.insert("userinfo".into(), exchange);
             });

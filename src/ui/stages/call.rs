@@ -93,6 +93,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
         let Ok(token) = case.token(&walk.now()) else { return };
         let request = case.request(&site.get_value(), token.as_deref());
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
+            crate::ui::progress::done("call-the-api");
             walk.update(|walk| {
                 walk.calls.insert(case.key(), exchange);
             });

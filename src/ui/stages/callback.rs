@@ -34,6 +34,9 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
         };
         goal = page;
         walk.stray = None;
+        if walk.runs.get(&asked).is_some_and(|run| matches!(run.code(), Ok(Some(_)))) {
+            crate::ui::progress::done("sign-in");
+        }
         if ABOUT_ONE.contains(&goal.as_str()) {
             walk.current = asked;
         }

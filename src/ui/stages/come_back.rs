@@ -56,6 +56,7 @@ fn judged(
     run: Option<&Run>,
     before: &'static str,
 ) -> impl IntoView + use<> {
+    crate::ui::progress::done("come-back");
     let rows = run
         .into_iter()
         .flat_map(|run| response.compare(&run.request, &run.metadata.issuer))

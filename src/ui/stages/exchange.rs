@@ -123,7 +123,10 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
             );
         };
         let outcome = match run.tokens() {
-            Ok(Some(tokens)) => given(&run, tokens, &site),
+            Ok(Some(tokens)) => {
+                crate::ui::progress::done("exchange");
+                given(&run, tokens, &site)
+            }
             Ok(None) => ().into_any(),
             Err(error) => {
                 let age = run.age(UnixTime(done.at)).map(lasting).unwrap_or_default();

@@ -89,6 +89,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
             let rows = validate(run, token, set).await;
             if turns.get_value() == mine {
                 checklist.set(Some(rows));
+                crate::ui::progress::done("id-token");
             }
         });
     });

@@ -1,14 +1,21 @@
-//! Stops 1 and 11: the sketch's claims, judged by the learner, later beside what the walk showed.
+//! Stops 1 and 11: the sketch's claims, judged by the learner, and judged again beside what the walk showed.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{lesson::Judgement, ui::browser};
+use crate::{
+    lesson::Judgement,
+    ui::progress::{
+        kept::{self, use_kept},
+        record::{JUDGEMENTS, SKETCH, word},
+        report::sign,
+    },
+};
 
 /// A claim as the island needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SketchClaim {
-    /// Names the learner's judgement in the browser's storage.
+    /// Names the learner's judgement in what is kept.
     pub id: String,
     /// What the sketch says. HTML that the server made from the lesson's Markdown.
     pub text: String,
@@ -16,60 +23,74 @@ pub struct SketchClaim {
     pub verdict: Option<(Judgement, String)>,
 }
 
-const JUDGEMENTS: [(Judgement, &str); 3] =
-    [(Judgement::Right, "Right"), (Judgement::Incomplete, "Incomplete"), (Judgement::Wrong, "Wrong")];
-
-fn name(judgement: Judgement) -> &'static str {
-    JUDGEMENTS.iter().find(|(found, _)| *found == judgement).map_or("", |(_, name)| name)
-}
-
-/// The four claims, to be judged. With verdicts, each shows what the walk showed once it is judged.
+/// The four claims. With verdicts, each is shown as soon as the learner has judged again, beside what the
+/// learner said at the first stop.
 #[island(lazy)]
-pub fn SketchStage(claims: Vec<SketchClaim>) -> impl IntoView {
+pub fn SketchStage(
+    /// The slug of the stop at hand.
+    stop: String,
+    claims: Vec<SketchClaim>,
+) -> impl IntoView {
+    let kept = use_kept();
+    let ids = StoredValue::new(claims.iter().map(|claim| claim.id.clone()).collect::<Vec<_>>());
+    let stop = StoredValue::new(stop);
     let rows = claims
         .into_iter()
-        .map(|SketchClaim { id, text, verdict }| {
-            let key = format!("tokenwalk.claim.{id}");
-            let chosen = RwSignal::new(None::<String>);
-            Effect::new({
-                let key = key.clone();
-                move || chosen.set(browser::read(browser::local_storage(), &key))
-            });
+        .enumerate()
+        .map(|(index, SketchClaim { text, verdict: shown, .. })| {
+            let said = move |at: &str| {
+                kept.with(|record| ids.with_value(|ids| record.judgement(at, &ids[index]))).flatten()
+            };
+            let now_said = move || stop.with_value(|stop| said(stop));
+            let judge = move |judgement| {
+                let (stop, ids) = (stop.get_value(), ids.get_value());
+                kept::change(|record, now| {
+                    record.judge(&stop, &ids[index], judgement, &ids, now);
+                });
+            };
             let buttons = JUDGEMENTS
-                .map(|(_, name)| {
-                    let key = key.clone();
+                .map(|(judgement, word)| {
                     view! {
                         <button
                             type="button"
                             class="button"
-                            aria-pressed=move || (chosen.get().as_deref() == Some(name)).to_string()
-                            on:click=move |_| {
-                                chosen.set(Some(name.into()));
-                                browser::write(browser::local_storage(), &key, name);
-                            }
+                            aria-pressed=move || (now_said() == Some(judgement)).to_string()
+                            disabled=move || !kept.is_awake()
+                            on:click=move |_| judge(judgement)
                         >
-                            {name}
+                            {word}
                         </button>
                     }
                 })
                 .collect_view();
-            // Opens once the claim is judged. Folded and not left out, so that it can be read without a script.
-            let verdict = verdict.map(|(judgement, reason)| {
+            let shown = shown.map(|(judgement, reason)| {
+                let you = move |when: &str, said: Option<Judgement>| match said {
+                    Some(said) => format!("{} {when}: {}", sign(said == judgement), word(said).to_lowercase()),
+                    None => format!("– {when}: not judged"),
+                };
                 view! {
-                    <details class="mt-3 small" open=move || chosen.with(Option::is_some)>
-                        <summary class="cursor-pointer text-muted">"Show the judgement"</summary>
-                        <p class="mt-1">
-                            <b>{name(judgement)} ". "</b>
-                            <span inner_html=reason></span>
-                        </p>
-                    </details>
+                    <div aria-live="polite">
+                        <div class="walk-says mt-3" data-judged=move || now_said().map(|_| "")>
+                            <p class="small">
+                                <b>{word(judgement)} ". "</b>
+                                <span inner_html=reason></span>
+                            </p>
+                            <p class="tiny text-muted mt-2">
+                                {move || you("You at first", said(SKETCH.0))}
+                                <br />
+                                {move || you("You now", now_said())}
+                            </p>
+                        </div>
+                    </div>
                 }
             });
             view! {
                 <li class="side">
                     <p class="mb-3" inner_html=text></p>
-                    <div class="flex flex-wrap gap-2" role="group" aria-label="Your judgement">{buttons}</div>
-                    {verdict}
+                    <div class="flex flex-wrap gap-2" role="group" aria-label=format!("Your judgement of claim {}", index + 1)>
+                        {buttons}
+                    </div>
+                    {shown}
                 </li>
             }
         })
