@@ -25,6 +25,8 @@ pub mod filter;
 pub mod flow;
 pub mod guess;
 pub mod inspector;
+#[cfg(feature = "ssr")]
+pub mod kind_chooser;
 pub mod object;
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -32,6 +34,8 @@ pub mod pages;
 pub mod prose;
 #[cfg(feature = "ssr")]
 pub mod registered;
+#[cfg(feature = "ssr")]
+pub mod run;
 pub mod silent;
 pub mod site;
 #[cfg(feature = "ssr")]

@@ -67,17 +67,7 @@ mod tests {
 
     #[test]
     fn links_get_the_base_path_and_markup_stays_text() {
-        let site = Site {
-            base: "/docs".into(),
-            public_url: String::new(),
-            issuer: String::new(),
-            api: String::new(),
-            client_id: String::new(),
-            audience: String::new(),
-            inventory: None,
-            foreign_issuers: Vec::new(),
-            sandbox: None,
-        };
+        let site = Site { base: "/docs".into(), ..Site::default() };
         assert_eq!(inline("[go](/walk/ask) `x`", &site), r#"<a href="/docs/walk/ask">go</a> <code>x</code>"#);
         assert_eq!(inline("a <b onclick=x>", &site), "a &lt;b onclick=x&gt;");
     }

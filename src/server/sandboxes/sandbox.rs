@@ -19,9 +19,12 @@ use crate::{
         manage::{ChangeError, ClockChange, ClockReading, Edit, LONGEST_TENANT, Sandbox as Port},
     },
     ports::{Boxed, UnixTime},
-    server::{clock::SystemTimer, sample_api, walk},
+    server::{
+        clock::SystemTimer,
+        sample_api,
+        walk::{self, Chosen},
+    },
     token::native::NativeVerifier,
-    ui::site::Site,
 };
 
 /// How many rows a table of a sandbox's store may have.
@@ -58,8 +61,8 @@ pub struct Version {
     pub issuer: Router,
     /// Its API, if the tenant has one.
     pub api: Option<Router>,
-    /// What the walk uses of it, if the tenant has what it needs.
-    pub site: Option<Site>,
+    /// What the pages use of it, if the tenant has what they need.
+    pub chosen: Option<Chosen>,
     tenant: Arc<Tenant>,
 }
 
@@ -89,7 +92,7 @@ impl Sandbox {
                 text: common.template.clone(),
                 issuer: Router::new(),
                 api: None,
-                site: None,
+                chosen: None,
                 tenant: tenant.clone(),
             };
             let sandbox = Self {
@@ -189,7 +192,7 @@ impl Sandbox {
             text,
             issuer: issuer::router(self.issuer(tenant.clone())),
             api,
-            site: walk::choose(self.common.site(&self.id), &tenant).ok(),
+            chosen: walk::choose(self.common.site(&self.id), &tenant).ok(),
             tenant,
         };
         *self.version.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(version);

@@ -6,7 +6,7 @@ use crate::{
     client::response::AuthorizationResponse,
     ui::{
         browser,
-        site::Site,
+        site::{Site, with_client},
         store::{WalkStore, use_walk},
     },
 };
@@ -18,6 +18,7 @@ const COME_BACK: &str = "/walk/come-back";
 fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
     let mut goal = COME_BACK.to_owned();
     walk.update(|walk| {
+        let client = walk.client.clone();
         let mine = response.get("state").and_then(|state| {
             walk.runs.iter_mut().find(|(_, run)| run.request.state == state).map(|(asked, run)| (*asked, run))
         });
@@ -32,6 +33,9 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
                 walk.stray = None;
             }
             _ => walk.stray = Some(response),
+        }
+        if let Some(client) = client.filter(|_| goal.starts_with("/walk/")) {
+            goal = with_client(&goal, &client);
         }
     });
     goal
