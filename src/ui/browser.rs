@@ -122,6 +122,11 @@ pub fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 
+/// The path of the page's URL.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();

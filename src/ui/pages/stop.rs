@@ -13,6 +13,7 @@ use crate::{
     ui::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
+        kind_chooser::{self, Differs, Elsewhere, KindChooser},
         progress::marks::Marks,
         prose::{Inline, Prose, inline},
         site::Site,
@@ -139,15 +140,23 @@ fn Page(index: usize) -> impl IntoView {
     let (before, after) = (index.checked_sub(1).and_then(link), link(index + 1));
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
+    // What a client with a secret does, no page does: not even a played one.
+    let by_page = !acts || kind_chooser::current().is_none_or(|client| client.is_public());
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
+        let island = if by_page { island } else { view! { <Elsewhere stop=stop.slug.clone() /> }.into_any() };
         view! {
             <section class="stage" aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
                     <h2 id="do-it" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
                     {island}
-                    <noscript>
-                        <p>"This part sends real requests from your browser, which needs JavaScript."</p>
-                    </noscript>
+                    {by_page
+                        .then(|| {
+                            view! {
+                                <noscript>
+                                    <p>"This part sends real requests from your browser, which needs JavaScript."</p>
+                                </noscript>
+                            }
+                        })}
                 </div>
             </section>
         }
@@ -177,6 +186,7 @@ fn Page(index: usize) -> impl IntoView {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
             <div class="mx-auto max-w-[76rem] px-4 pt-3">
                 <Stepper current=stop.slug.clone() />
+                <KindChooser stop=stop.slug.clone() />
             </div>
             <div class=frame>
                 <div>
@@ -188,6 +198,7 @@ fn Page(index: usize) -> impl IntoView {
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
                     <Prose markdown=stop.before.clone() />
+                    {by_page.then(|| view! { <Differs stop=stop.slug.clone() /> })}
                     <section class="mt-8 max-w-[66ch]" aria-label="Your guess">
                         <p class="eyebrow mb-1">"Your guess, before you look"</p>
                         <Guess

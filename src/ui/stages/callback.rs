@@ -7,7 +7,7 @@ use crate::{
     ports::Clock,
     ui::{
         browser::{self, BrowserClock},
-        site::Site,
+        site::{Site, with_client},
         store::{WalkStore, use_walk},
     },
 };
@@ -22,6 +22,7 @@ const ABOUT_ONE: [&str; 4] = [COME_BACK, "/walk/sign-in", "/walk/exchange", "/wa
 fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
     let mut goal = COME_BACK.to_owned();
     walk.update(|walk| {
+        let client = walk.client.clone();
         let asked = response
             .get("state")
             .and_then(|state| walk.runs.iter_mut().find(|(_, run)| run.request.state == state));
@@ -39,6 +40,9 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
         }
         if ABOUT_ONE.contains(&goal.as_str()) {
             walk.current = asked;
+        }
+        if let Some(client) = client.filter(|_| goal.starts_with("/walk/")) {
+            goal = with_client(&goal, &client);
         }
     });
     goal
