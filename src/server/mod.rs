@@ -8,7 +8,7 @@
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
-//! - [`sample_api`]: what the API is told of itself.
+//! - [`sample_api`]: what the API is told of itself; [`recorded`]: the run that pages show without JavaScript.
 //! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
@@ -27,6 +27,7 @@ pub mod logs;
 pub mod pages;
 pub mod parties;
 pub mod random;
+pub mod recorded;
 pub mod registered;
 pub mod routes;
 pub mod sample_api;

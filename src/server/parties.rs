@@ -14,6 +14,7 @@ use super::{
     config::{Bound, Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
+    recorded::{Recorder, script::Script},
     registered,
     routes::Party,
     sample_api,
@@ -50,6 +51,8 @@ pub struct Parties {
     pub mounted: Vec<Party>,
     /// The tenants that visitors open.
     pub sandboxes: Arc<Sandboxes>,
+    /// What walks through the flow once the server listens.
+    pub recorder: Recorder,
 }
 
 /// Why a party could not be made.
@@ -108,6 +111,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         worker: Arc::new(BlockingWorker::default()),
         throttle: Arc::new(Throttle::new(config.limits.rates, clock)),
     };
+    let recorder = Recorder::new(Script::of(&site, &tenant, &registered), outside.clone());
     let sample = sample_api::config(config.issuer_url(), &tenant);
     let (transport, clock) = (outside.transport.clone(), outside.clock.clone());
     let api = api::router(sample, transport, Arc::new(NativeVerifier), clock);
@@ -151,7 +155,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
     let management = Management::read_only(&text, tenant.demonstration, links);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { site, registered, mounted, sandboxes })
+    Ok(Parties { site, registered, mounted, sandboxes, recorder })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.

@@ -46,8 +46,8 @@ pub struct Routers {
 
 /// All of it as routers. They need no socket: a test can call them.
 pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties: Parties) -> Routers {
-    let Parties { site, registered, mounted, sandboxes } = parties;
-    let shown = Shown { site, registered, lesson: Arc::new(lesson) };
+    let Parties { site, registered, mounted, sandboxes, recorder } = parties;
+    let shown = Shown { site, registered, lesson: Arc::new(lesson), recorded: recorder.recorded() };
     let mut home = BTreeMap::new();
     let pages = pages::router(config, options, shown, sandboxes.clone());
     mount(&mut home, &config.public, pages);

@@ -4,6 +4,7 @@
 //! - [`bench`]: any token, looked at and changed; the audience matrix
 //! - [`stages`]: the islands, one a stop: what the learner does and what came of it
 //! - the components that they share: [`checklist`], [`diagram`], [`object`], [`token_text`], [`wire_panel`], …
+//! - `recorded`: a run for readers without JavaScript
 //! - [`store`]: the learner's walk, shared by the islands of a page
 //! - [`flow`]: the client's steps with the browser's ports
 //! - [`browser`]: the browser behind those ports
@@ -30,6 +31,8 @@ pub mod object;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod prose;
+#[cfg(feature = "ssr")]
+pub mod recorded;
 #[cfg(feature = "ssr")]
 pub mod registered;
 pub mod silent;

@@ -5,8 +5,9 @@
 
 use leptos::prelude::*;
 
-/// Sets the theme before the first paint, so that nothing flashes.
-pub const BEFORE_PAINT: &str = "try{const t=localStorage.getItem('tokenwalk.theme');\
+/// Before the first paint, so that nothing flashes or jumps: sets the theme, and says that scripts run, which hides
+/// what is for readers without them.
+pub const BEFORE_PAINT: &str = "document.documentElement.classList.add('scripted');try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
 /// Makes the button go round: system, light, dark. It shows itself only to those who can use it.

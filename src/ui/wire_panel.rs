@@ -10,6 +10,7 @@ fn observed_by(observer: Observer) -> &'static str {
         Observer::Page => "seen by this page's script",
         Observer::Issuer => "seen by the issuer",
         Observer::Server => "seen by the client's server",
+        Observer::Script => "seen by the scripted browser",
     }
 }
 
@@ -55,7 +56,7 @@ pub fn WirePanel(exchange: Exchange) -> impl IntoView {
     let came = (!response.body.is_empty()).then(|| format!("\n{}", body(&response.headers, &response.body)));
     let good = response.status < 400;
     view! {
-        <section class="wire" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
+        <div class="wire" role="group" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
             <header>
                 <span class="what">{format!("{} {path}", request.method)}</span>
                 <span class=if good { "status passed" } else { "status failed" }>
@@ -80,6 +81,6 @@ pub fn WirePanel(exchange: Exchange) -> impl IntoView {
                     </pre>
                 </div>
             </div>
-        </section>
+        </div>
     }
 }

@@ -26,7 +26,8 @@ fn why(parameter: &str) -> &'static str {
     }
 }
 
-fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
+/// The parameters of a response, one a row, with what each is for.
+pub fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
     let rows = response
         .parameters
         .iter()
@@ -45,7 +46,8 @@ fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
     view! { <div class="sheet"><table class="parameters"><tbody>{rows}</tbody></table></div> }
 }
 
-fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> {
+/// What the client compares, and what it makes of the response.
+pub fn judged(response: &AuthorizationResponse, run: &Run) -> impl IntoView + use<> {
     let rows = response
         .compare(&run.request, &run.metadata.issuer)
         .map(|comparison| {
