@@ -40,10 +40,7 @@ async fn each_stop_shows_what_was_recorded_there() {
         ("ask", vec!["Without audience", "Service+not+found", "code_challenge_method"]),
         ("sign-in", vec!["password=•••", "seen by the issuer"]),
         ("come-back", vec!["✓ Accepted.", "code_verifier"]),
-        (
-            "exchange",
-            vec!["\"token_type\"", tokens.id_token.as_deref().expect("one"), "invalid_grant"],
-        ),
+        ("exchange", vec!["\"token_type\"", tokens.id_token.as_deref().expect("one"), "invalid_grant"]),
         ("id-token", vec!["✓ Valid.", "✗ Refused.", "mallory@tokenwalk.example", "jwks.json"]),
         ("access-token", vec!["Access token: opaque", "Access token: a JWT", &tokens.access_token]),
         ("call-the-api", vec!["www-authenticate", "insufficient_scope", "✓ Valid.", "An expired token"]),
@@ -62,6 +59,22 @@ async fn each_stop_shows_what_was_recorded_there() {
         assert_eq!(whole, usize::from(stop == "access-token"), "{stop} writes the long token out");
         assert!(!html.contains("walk+the+tokens") && !html.contains("walk the tokens"), "{stop}: a password");
         assert!(!html.contains("<leptos-island"), "{stop}: an island that never wakes");
+    }
+}
+
+/// In bytes of brotli, as the server sends it: what a reader without JavaScript loads.
+const LARGEST_PAGE: usize = 12 * 1024;
+
+#[tokio::test]
+async fn a_stop_with_its_recorded_run_is_a_small_page() {
+    let served = Served::start(&[]).await;
+    record(&served).await;
+    for stop in &Lesson::builtin().stops {
+        let path = format!("/walk/{}", stop.slug);
+        let sent = served.ask("localhost", &path, &[("accept-encoding", "br")]).await;
+        assert_eq!(crate::header(sent.headers(), "content-encoding"), "br");
+        let size = sent.bytes().await.expect("a body").len();
+        assert!(size <= LARGEST_PAGE, "{path}: {size} bytes");
     }
 }
 

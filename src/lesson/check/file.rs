@@ -94,7 +94,7 @@ impl File<'_> {
                 self.report_at(&text, Problem::Duplicate((*name).clone()));
             }
         }
-        if !named.is_empty() && named.len() < choices.len() {
+        if !known.is_empty() && !named.is_empty() && named.len() < choices.len() {
             self.report_at("[prediction]", Problem::SomeOutcomes(choices.len() - named.len()));
         }
     }

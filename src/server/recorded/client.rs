@@ -136,6 +136,6 @@ impl<'a> Client<'a> {
             resource::with_bearer(Request::get(self.script.site.introspected_orders()), Some(token));
         let told = self.send(request.with_header(resource::EXPLAIN, "1")).await?;
         let told: serde_json::Value = serde_json::from_str(&told.response.body)?;
-        Ok(serde_json::from_value(told["introspection"].clone()).ok())
+        Ok(serde_json::from_value(told["explanation"]["introspection"].clone()).ok())
     }
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::recording::{Afterwards, Call, Case, Recording, Seen};
+use super::recording::{Afterwards, Call, Case, Recording, Seen, shortened};
 use crate::{
     client::exchange::Tokens,
     token::{
@@ -123,7 +123,7 @@ fn came_back(recording: &Recording) -> AnyView {
 
 fn exchanged(recording: &Recording) -> AnyView {
     let first = recording.plain.run.token_exchange.clone();
-    let second = recording.orders.run.token_exchange.as_ref().map(|exchange| recording.shortened(exchange));
+    let second = recording.orders.run.token_exchange.as_ref().map(shortened);
     view! {
         {first.map(|exchange| panel("Asked without audience", exchange))}
         {second.map(|exchange| panel("Asked with the orders API as audience", exchange))}
@@ -193,12 +193,12 @@ fn deciding(checklist: &Checklist) -> Checklist {
     }
 }
 
-fn call(recording: &Recording, title: &'static str, call: &Call) -> AnyView {
+fn call(title: &'static str, call: &Call) -> AnyView {
     let checklist = call.checklist.as_ref().map(deciding).filter(|list| !list.checks.is_empty());
     let passed = checklist.as_ref().is_some_and(|list| list.count(Verdict::Failed) == 0);
     view! {
         <div>
-            {panel(title, recording.shortened(&call.exchange))}
+            {panel(title, shortened(&call.exchange))}
             {checklist
                 .map(|checklist| {
                     view! {
@@ -225,7 +225,7 @@ fn calls(recording: &Recording) -> AnyView {
         (Case::SecondWrites, "Write as a user who may only read"),
     ];
     let found = TITLES.into_iter().filter_map(|(case, title)| Some((title, recording.call(case)?)));
-    found.map(|(title, found)| call(recording, title, found)).collect_view().into_any()
+    found.map(|(title, found)| call(title, found)).collect_view().into_any()
 }
 
 fn afterwards(recording: &Recording) -> AnyView {
@@ -240,11 +240,10 @@ fn afterwards(recording: &Recording) -> AnyView {
         ("Revoke the refresh token", revoked.as_ref()),
         ("The same API asks about the same token", inactive.as_ref()),
     ];
-    let panels =
-        panels.map(|(title, exchange)| exchange.map(|found| panel(title, recording.shortened(found))));
+    let panels = panels.map(|(title, exchange)| exchange.map(|found| panel(title, shortened(found))));
     view! {
         {panels.collect_view()}
-        {call(recording, "The API that checks by itself, called with the same token", later)}
+        {call("The API that checks by itself, called with the same token", later)}
     }
     .into_any()
 }

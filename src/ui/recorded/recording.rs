@@ -139,41 +139,56 @@ pub struct Recording {
     pub outcomes: BTreeMap<&'static str, &'static str>,
 }
 
-/// A token is recognised by this many characters.
-const SHOWN: usize = 12;
-
 impl Recording {
-    /// The access tokens and ID tokens of the runs that the pages show.
-    fn tokens(&self) -> impl Iterator<Item = String> {
-        let runs = [&self.plain.run, &self.orders.run].into_iter();
-        let tokens = runs.filter_map(|run| run.tokens().ok().flatten());
-        tokens.flat_map(|tokens| [Some(tokens.access_token), tokens.id_token]).flatten()
-    }
-
     /// The request to the API of this kind.
     pub fn call(&self, case: Case) -> Option<&Call> {
         self.calls.iter().find(|call| call.case == case)
     }
+}
 
-    /// The exchange with its tokens cut to what is needed to recognise them: each is written out once, at the
-    /// stop that is about it.
-    pub fn shortened(&self, exchange: &Exchange) -> Exchange {
-        let mut exchange = exchange.clone();
-        let own = exchange.response.body.clone();
-        let own: serde_json::Value = serde_json::from_str(&own).unwrap_or_default();
-        let own =
-            ["access_token", "id_token", "refresh_token"].map(|name| own[name].as_str().map(str::to_owned));
-        let sent = exchange.request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-        let sent = sent.map(str::to_owned);
-        for token in self.tokens().chain(own.into_iter().flatten()).chain(sent) {
-            let start: String = token.chars().take(SHOWN).collect();
-            let short = format!("{start}… ({} characters)", token.len());
-            let cut = |text: &mut String| *text = text.replace(&token, &short);
-            cut(&mut exchange.request.url);
-            exchange.request.headers.iter_mut().for_each(|(_, value)| cut(value));
-            exchange.request.body.iter_mut().for_each(cut);
-            cut(&mut exchange.response.body);
+/// No code, verifier, `state` or `nonce` is so long, and every signed or encrypted token is longer.
+const LONG: usize = 64;
+
+/// A token is recognised by this many characters.
+const SHOWN: usize = 12;
+
+/// The exchange with its tokens cut to what is needed to recognise them: each is written out once, at the stop
+/// that is about it.
+pub fn shortened(exchange: &Exchange) -> Exchange {
+    let mut exchange = exchange.clone();
+    let cut = |text: &mut String| *text = without_tokens(text);
+    cut(&mut exchange.request.url);
+    exchange.request.headers.iter_mut().for_each(|(_, value)| cut(value));
+    exchange.request.body.iter_mut().for_each(cut);
+    cut(&mut exchange.response.body);
+    exchange
+}
+
+fn without_tokens(text: &str) -> String {
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let mut shown = String::new();
+    for piece in text.split_inclusive(|c| !is_of_token(c)) {
+        let token = piece.trim_end_matches(|c| !is_of_token(c));
+        if token.len() < LONG {
+            shown.push_str(piece);
+        } else {
+            let (start, end) = (&token[..SHOWN], &piece[token.len()..]);
+            shown.push_str(&format!("{start}… ({} characters){end}", token.len()));
         }
-        exchange
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_cut_and_nothing_else_is() {
+        let token = format!("eyJhbGciOiJS.{}.c2ln", "e30".repeat(30));
+        let code = "a".repeat(43);
+        let text = format!("code={code}&refresh_token={token}&é=\"{token}\"");
+        let short = "eyJhbGciOiJS… (108 characters)";
+        assert_eq!(without_tokens(&text), format!("code={code}&refresh_token={short}&é=\"{short}\""));
     }
 }
