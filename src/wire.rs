@@ -38,6 +38,8 @@ pub enum Observer {
     Issuer,
     /// The server-side part of a client, or an API that asks the issuer.
     Server,
+    /// A scripted user agent: it is browser and client at once.
+    Script,
 }
 
 /// A request and what came back.

@@ -8,7 +8,11 @@ use super::{
     request::AuthorizationRequest,
     response::{AuthorizationResponse, Refusal},
 };
-use crate::{ports::UnixTime, wire::Exchange};
+use crate::{
+    ports::UnixTime,
+    token::{Algorithm, check::id_token},
+    wire::Exchange,
+};
 
 /// A request that was sent, and all that came of it so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +75,19 @@ impl Run {
     /// [`ExchangeError`] if the issuer gave something else. `Ok(None)` if it was not asked yet.
     pub fn tokens(&self) -> Result<Option<Tokens>, ExchangeError> {
         self.token_exchange.as_ref().map(exchange::read).transpose()
+    }
+
+    /// What the ID token of this run must be, as its client knows: `OpenID` Connect Core 3.1.3.7.
+    pub fn expectations(&self) -> id_token::Expectations {
+        id_token::Expectations {
+            issuer: Some(self.metadata.issuer.clone()),
+            client_id: Some(self.request.choices.client_id.clone()),
+            algorithm: Algorithm::RS256,
+            nonce: id_token::Nonce::Sent(self.request.nonce.clone()),
+            access_token: self.tokens().ok().flatten().map(|tokens| tokens.access_token),
+            max_age: None,
+            leeway: 60,
+        }
     }
 }
 

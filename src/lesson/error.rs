@@ -64,6 +64,9 @@ pub enum Problem {
     /// Not exactly one choice is right.
     #[error("{0} choices are right, but exactly one must be")]
     RightChoices(usize),
+    /// Some choices of a prediction say which outcome they foretell, others do not.
+    #[error("{0} choices lack `outcome`: give each choice one, or none")]
+    SomeOutcomes(usize),
     /// A specification's name follows no known pattern.
     #[error("`{0}` is not a known way to name a source, such as `RFC 6749 4.1.1` or `OIDC Core 3.1.3.7`")]
     SpecName(String),

@@ -8,7 +8,7 @@
 //!   are made of; `flow`: a [`Flow`] to draw. Built for the browser too, since an island may take a
 //!   [`Judgement`].
 //! - `bench`: the words of the bench; `connect`: the page for those who bring an app of their own.
-//! - [`links`]: what a link on this site may carry.
+//! - [`links`]: what a link on this site may carry; [`outcomes`]: what can come out of a stop's experiment.
 //! - `load`: files into values. Built for the server alone, like everything below: prose never enters
 //!   the WASM.
 //! - `check`: the rules that the text must keep. `prose` looks into Markdown, `specs` knows how a
@@ -16,6 +16,8 @@
 //! - `files`: the text, embedded, and what a host puts in its place.
 
 pub mod links;
+#[cfg(feature = "ssr")]
+pub mod outcomes;
 
 #[cfg(feature = "ssr")]
 mod bench;

@@ -76,6 +76,9 @@ pub struct Choice {
     pub text: String,
     /// Whether it is the right one.
     pub right: bool,
+    /// Of a prediction: which outcome of the stop's experiment it foretells, one of `outcomes::of`.
+    #[serde(default)]
+    pub outcome: Option<String>,
     /// What is said once it is chosen: for a wrong one, why it tempts and what is true. Inline Markdown.
     pub feedback: String,
 }

@@ -14,6 +14,7 @@ use super::{
     doors::{Bounds, Door},
     logs,
     parties::{self, PartyError},
+    recorded::Recorder,
     routes,
     site::{self, SiteError},
     tls::{Tls, TlsError},
@@ -63,6 +64,7 @@ pub struct Server {
     doors: Vec<Door>,
     bound: Bound,
     config: Config,
+    recorder: Recorder,
 }
 
 impl Server {
@@ -89,6 +91,7 @@ impl Server {
         let config = Config::load(sources, Some(bound)).map_err(ServeError::Configuration)?;
         let lesson = content::load(&config)?;
         let parties = parties::build(&config, bound, tls.as_ref())?;
+        let recorder = parties.recorder.clone().expecting(&lesson);
         let routers = routes::routers(&config, options, lesson, parties);
         let acceptor = tls.map(|tls| tls.acceptor()).transpose().map_err(NetworkError::from);
         let tls = acceptor.map_err(PartyError::from)?;
@@ -100,7 +103,7 @@ impl Server {
                 tls: tls.clone(),
             }));
         }
-        Ok(Self { doors, bound, config })
+        Ok(Self { doors, bound, config, recorder })
     }
 
     /// Where the pages are listened for, with the port that it really has.
@@ -116,6 +119,11 @@ impl Server {
     /// Its configuration.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What makes the recorded run, for whoever serves: it needs the server to run.
+    pub fn recorder(&self) -> Recorder {
+        self.recorder.clone()
     }
 
     /// Serves until `stop` is ready; then lets open requests end, for as long as the configuration says.
@@ -172,7 +180,10 @@ async fn serve_until_asked_to_end(sources: &Sources) -> Result<(), ServeError> {
     let server = Server::bind(sources, &options).await?;
     // For whoever started it in a terminal. A closed standard output is no reason not to serve.
     let _unread = writeln!(io::stdout(), "Tokenwalk is at {}", server.config().public.url());
+    // Beside the first visitors, who do not wait for it.
+    let recording = tokio::spawn(server.recorder().record());
     server.run(asked_to_end()).await;
+    recording.abort();
     Ok(())
 }
 

@@ -8,7 +8,7 @@
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
 //! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin; [`notice`] and [`cookies`] there.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
-//! - [`sample_api`]: what the API is told of itself.
+//! - [`sample_api`]: what the API is told of itself; [`recorded`]: the run that pages show without JavaScript.
 //! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
 //! - [`runs`]: the clients that run on a server, and those whose platform this server plays.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
@@ -30,6 +30,7 @@ pub mod notice;
 pub mod pages;
 pub mod parties;
 pub mod random;
+pub mod recorded;
 pub mod registered;
 pub mod routes;
 pub mod runs;

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     app::{App, shell},
     lesson::Lesson,
-    ui::registered::Registered,
+    ui::{recorded::Recorded, registered::Registered},
 };
 
 /// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
@@ -42,6 +42,8 @@ pub struct Shown {
     pub registered: Registered,
     /// What is taught.
     pub lesson: Arc<Lesson>,
+    /// The run that is shown without JavaScript.
+    pub recorded: Recorded,
 }
 
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
@@ -81,7 +83,7 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router 
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
 fn page_context(
-    Shown { runs, registered, lesson }: Shown,
+    Shown { runs, registered, lesson, recorded }: Shown,
     policy: PagePolicy,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
@@ -94,6 +96,7 @@ fn page_context(
         }
         provide_context(registered.clone());
         provide_context(lesson.clone());
+        provide_context(recorded.clone());
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
             return; // The list of routes is being made: nothing is answered.
         };

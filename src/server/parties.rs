@@ -14,6 +14,7 @@ use super::{
     config::{Bound, Config, location::Location},
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
+    recorded::{Recorder, script::Script},
     registered,
     routes::Party,
     runs::Runs,
@@ -50,6 +51,8 @@ pub struct Parties {
     pub mounted: Vec<Party>,
     /// The tenants that visitors open.
     pub sandboxes: Arc<Sandboxes>,
+    /// What walks through the flow once the server listens.
+    pub recorder: Recorder,
 }
 
 /// Why a party could not be made.
@@ -108,6 +111,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         worker: Arc::new(BlockingWorker::default()),
         throttle: Arc::new(Throttle::new(config.limits.rates, clock)),
     };
+    let recorder = Recorder::new(Script::of(&chosen.site, &tenant, &registered), outside.clone());
     let api = sample_api::router(&config.issuer_url(), &tenant, &outside.transport, &outside.clock);
     let operators = tenant.demonstration.then_some(text.as_str());
     let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
@@ -150,7 +154,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
     let management = Management::read_only(&text, tenant.demonstration, links);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { runs, registered, mounted, sandboxes })
+    Ok(Parties { runs, registered, mounted, sandboxes, recorder })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.

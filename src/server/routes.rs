@@ -46,8 +46,8 @@ pub struct Routers {
 
 /// All of it as routers. They need no socket: a test can call them.
 pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties: Parties) -> Routers {
-    let Parties { runs, registered, mounted, sandboxes } = parties;
-    let shown = Shown { runs, registered, lesson: Arc::new(lesson) };
+    let Parties { runs, registered, mounted, sandboxes, recorder } = parties;
+    let shown = Shown { runs, registered, lesson: Arc::new(lesson), recorded: recorder.recorded() };
     let mut home = BTreeMap::new();
     let pages = pages::router(config, options, shown);
     mount(&mut home, &config.public, pages);

@@ -4,11 +4,19 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{checklist::Rows, wire_panel::WirePanel};
-use crate::{token::check::Checklist, wire::Exchange};
+use crate::{
+    token::check::{Check, Checklist},
+    wire::Exchange,
+};
 
 #[derive(Deserialize)]
 struct Explained {
-    explanation: Checklist,
+    explanation: Explanation,
+}
+
+#[derive(Deserialize)]
+struct Explanation {
+    checks: Vec<Check>,
     #[serde(default)]
     introspection: Option<Exchange>,
 }
@@ -22,8 +30,9 @@ pub fn Answer(
     seen_by: String,
 ) -> impl IntoView {
     let explained = serde_json::from_str::<Explained>(&exchange.response.body).ok();
-    let asked = explained.as_ref().and_then(|told| told.introspection.clone());
-    let checks = explained.map(|told| told.explanation).filter(|list| !list.checks.is_empty());
+    let (checks, asked) =
+        explained.map(|told| (told.explanation.checks, told.explanation.introspection)).unwrap_or_default();
+    let checks = (!checks.is_empty()).then_some(Checklist { checks });
     view! {
         <WirePanel exchange seen_by />
         {asked.map(|exchange| view! { <div class="mt-4"><WirePanel exchange /></div> })}

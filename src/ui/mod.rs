@@ -5,6 +5,7 @@
 //! - [`stages`]: the islands, one a stop: what the learner does and what came of it
 //! - the components that they share: [`checklist`], [`diagram`], [`object`], [`token_text`], [`wire_panel`], …
 //! - [`progress`]: what the learner has done and answered, kept in the browser
+//! - `recorded`: a run for readers without JavaScript
 //! - [`store`]: the learner's walk, shared by the islands of a page
 //! - [`flow`]: the client's steps with the browser's ports
 //! - [`browser`]: the browser behind those ports
@@ -36,6 +37,8 @@ pub mod pages;
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod prose;
+#[cfg(feature = "ssr")]
+pub mod recorded;
 #[cfg(feature = "ssr")]
 pub mod registered;
 #[cfg(feature = "ssr")]

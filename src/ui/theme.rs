@@ -5,9 +5,11 @@
 
 use leptos::prelude::*;
 
-/// Sets the theme before the first paint, so that nothing flashes; tells the stylesheet where a browser
-/// withholds cryptography and clipboard: on plain http that is not this machine.
-pub const BEFORE_PAINT: &str = "if(!isSecureContext)document.documentElement.dataset.insecure='';try{const t=localStorage.getItem('tokenwalk.theme');\
+/// Before the first paint, so that nothing flashes or jumps: sets the theme; says that scripts run, which hides
+/// what is for readers without them; and tells where a browser withholds cryptography and clipboard, on plain
+/// http that is not this machine.
+pub const BEFORE_PAINT: &str = "{const d=document.documentElement;d.classList.add('scripted');\
+    if(!isSecureContext)d.dataset.insecure=''}try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
 /// Makes the button go round: system, light, dark. It shows itself only to those who can use it.

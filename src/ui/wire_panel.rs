@@ -10,6 +10,7 @@ fn observed_by(observer: Observer) -> &'static str {
         Observer::Page => "seen by this page's script",
         Observer::Issuer => "seen by the issuer",
         Observer::Server => "seen by the server that sent it",
+        Observer::Script => "seen by the scripted browser",
     }
 }
 
@@ -61,7 +62,7 @@ pub fn WirePanel(
     let good = response.status < 400;
     let seen = if seen_by.is_empty() { observed_by(observer).into() } else { format!("seen by {seen_by}") };
     view! {
-        <section class="wire" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
+        <div class="wire" role="group" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
             <header>
                 <span class="what">{format!("{} {path}", request.method)}</span>
                 <span class=if good { "status passed" } else { "status failed" }>
@@ -86,6 +87,6 @@ pub fn WirePanel(
                     </pre>
                 </div>
             </div>
-        </section>
+        </div>
     }
 }

@@ -7,6 +7,7 @@ mod lifecycle;
 mod limits;
 mod listeners;
 mod pages;
+mod recorded;
 mod sandboxes;
 
 use std::{
@@ -20,6 +21,7 @@ use reqwest::{Client, Response, header::HeaderMap, redirect::Policy};
 use tokenwalk::server::{
     config::{Config, sources::Sources},
     lifecycle::Server,
+    recorded::Recorder,
 };
 use tokio::{
     sync::{OnceCell, oneshot},
@@ -32,6 +34,7 @@ struct Served {
     public_url: String,
     config: Config,
     folder: PathBuf,
+    recorder: Recorder,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
     client: Client,
@@ -103,14 +106,14 @@ impl Served {
     async fn start(flags: &[(&'static str, &str)]) -> Self {
         let folder = folder_with_keys().await;
         let server = Server::bind(&sources(&folder, flags), &options(&folder)).await.expect("a server");
-        let (address, config) = (server.address(), server.config().clone());
+        let (address, config, recorder) = (server.address(), server.config().clone(), server.recorder());
         let public_url = config.public.url();
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(server.run(async move {
             let _dropped_too = stopped.await;
         }));
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client");
-        Self { address, public_url, config, folder, stop: Some(stop), running, client }
+        Self { address, public_url, config, folder, recorder, stop: Some(stop), running, client }
     }
 
     /// Asks the socket for `path` as `host`.

@@ -4,13 +4,11 @@ use axum::response::Response;
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::{
-    super::document::Document,
-    date::{date_time, timestamp},
-    refusal::open_button,
-    view::View,
+use super::{super::document::Document, refusal::open_button, view::View};
+use crate::{
+    ports::UnixTime,
+    token::check::date::{date_time, timestamp},
 };
-use crate::ports::UnixTime;
 
 /// The pages: path and name.
 const PAGES: [(&str, &str); 9] = [

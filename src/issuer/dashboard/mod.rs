@@ -15,12 +15,11 @@
 //!
 //! - [`view`]: who looks, at what; [`frame`]: what is around every page; [`refusal`]: pages for who may not
 //! - [`entries`]: the pages that the four lists share; [`form`]: fields as data; [`fields`]: fields as seen;
-//!   [`mistakes`]: which field a mistake of the file is about; [`mod@table`]; [`date`]: times in words
+//!   [`mistakes`]: which field a mistake of the file is about; [`mod@table`]
 
 mod apis;
 mod applications;
 mod connections;
-mod date;
 mod entries;
 mod export;
 mod fields;

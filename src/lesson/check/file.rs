@@ -79,6 +79,26 @@ impl File<'_> {
         }
     }
 
+    /// Which outcome of the stop's experiment each choice foretells: each another one that is `known`, or none
+    /// for all of them if the question is not about what the run shows.
+    pub fn outcomes(&mut self, choices: &[Choice], known: &[&str]) {
+        let named: Vec<&String> = choices.iter().filter_map(|choice| choice.outcome.as_ref()).collect();
+        for (index, name) in named.iter().enumerate() {
+            let text = format!("outcome = \"{name}\"");
+            if !known.contains(&name.as_str()) {
+                self.report_at(
+                    &text,
+                    Problem::Unknown { what: "outcome of this stop", name: (*name).clone() },
+                );
+            } else if named[..index].contains(name) {
+                self.report_at(&text, Problem::Duplicate((*name).clone()));
+            }
+        }
+        if !known.is_empty() && !named.is_empty() && named.len() < choices.len() {
+            self.report_at("[prediction]", Problem::SomeOutcomes(choices.len() - named.len()));
+        }
+    }
+
     /// A link on this site or to a source.
     pub fn link(&mut self, link: &str) {
         if link.starts_with('/') {

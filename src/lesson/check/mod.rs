@@ -13,6 +13,7 @@ use self::{file::File, targets::Targets};
 use super::{
     Bench, CheckItem, Client, ClientRun, Connect, ContentError, Flow, Page, Problem, Question, Stop, Term,
     load::{Files, Tables},
+    outcomes,
 };
 
 /// The flow that the start page draws, and that the stops' arrows belong to.
@@ -114,7 +115,7 @@ fn check_stop(file: &mut File<'_>, stop: &Stop, place: usize) {
         file.plain("done", done);
     }
     file.inline("keep", &stop.keep);
-    file.count_at("flows", "flows", stop.flows.len(), 1..=2);
+    file.count_at("flows", "flows", stop.flows.len(), 1..=3);
     for flow in &stop.flows {
         file.known("flow", flow, |targets| &targets.flows);
     }
@@ -124,6 +125,7 @@ fn check_stop(file: &mut File<'_>, stop: &Stop, place: usize) {
     stop.specs.iter().for_each(|spec| file.spec(spec));
     file.inline("question", &stop.prediction.question);
     file.choices("[prediction]", &stop.prediction.choices);
+    file.outcomes(&stop.prediction.choices, outcomes::of(&stop.slug));
     file.count_at("hints", "hints", stop.hints.len(), 1..=4);
     for hint in &stop.hints {
         file.inline("hints", hint);
@@ -242,6 +244,7 @@ fn check_item(file: &mut File<'_>, item: &CheckItem) {
     let words = file.block("scenario", &item.scenario);
     file.count("words in `scenario`", words, 10..=120);
     file.choices("[[check.choice]]", &item.choices);
+    file.outcomes(&item.choices, &[]);
     file.specs(&item.specs, 1..=3);
 }
 

@@ -183,6 +183,25 @@ fn exactly_one_choice_is_right() {
 }
 
 #[test]
+fn outcomes_are_known_and_given_to_each_choice_or_none() {
+    let first = "text = \"The first\"\nright = false";
+    let of_stop = |name: &str| {
+        let errors = parse_with("stops/01-ask.md", first, &format!("{first}\noutcome = \"{name}\""));
+        let errors = errors.expect_err("mistakes").into_iter();
+        errors.map(|error| (error.line, error.problem)).collect::<Vec<_>>()
+    };
+    let unknown = |name: &str| Problem::Unknown { what: "outcome of this stop", name: name.into() };
+    assert_eq!(of_stop("scope"), [(17, Problem::SomeOutcomes(2))]);
+    assert_eq!(of_stop("scopes"), [(23, unknown("scopes")), (17, Problem::SomeOutcomes(2))]);
+    assert_eq!(of_stop("accepted"), [(23, unknown("accepted")), (17, Problem::SomeOutcomes(2))]);
+    let (_, problem) = mistake("check.toml", "text = \"One\"", "text = \"One\"\noutcome = \"scope\"");
+    assert_eq!(problem, unknown("scope"));
+    for stop in &Lesson::builtin().stops {
+        assert!(stop.prediction.choices.iter().all(|choice| choice.outcome.is_some()), "{}", stop.slug);
+    }
+}
+
+#[test]
 fn lengths_are_kept() {
     let (_, problem) = in_stop("word word word word word word ", "");
     assert_eq!(problem, Problem::Count { what: "words in the body", found: 117, allowed: 120..=350 });

@@ -9,18 +9,17 @@ use http::{Request, Uri};
 
 use super::*;
 use crate::{
-    api,
     issuer::{
         DEFAULT_TENANT, Rates, Throttle,
         test_support::{Answer, AtOnce, BASE, Browser, TestNetwork, TestRandom},
     },
-    ports::Caller,
+    ports::{Caller, Clock, Transport},
     server::{
         sample_api,
         sandboxes::{Limits, common::Common},
         walk,
     },
-    token::{Algorithm, native::NativeVerifier},
+    token::Algorithm,
     ui::run::{Outcome, SignedIn},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -55,8 +54,9 @@ impl World {
             worker: Arc::new(AtOnce),
             throttle: Arc::new(Throttle::new(rates, issuer.clock.clone())),
         };
-        let sample = sample_api::config(BASE.into(), &issuer.issuer.tenant);
-        let api = api::router(sample, network.clone(), Arc::new(NativeVerifier), issuer.clock.clone());
+        let (transport, clock): (Arc<dyn Transport>, Arc<dyn Clock>) =
+            (network.clone(), issuer.clock.clone());
+        let api = sample_api::router(BASE, &issuer.issuer.tenant, &transport, &clock);
         network.attach(&format!("{PUBLIC}/api/"), api);
         let site = Site {
             public_url: PUBLIC.into(),

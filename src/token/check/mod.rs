@@ -6,10 +6,11 @@
 //! - [`introspection`]: what the issuer says of a token, RFC 7662 section 2.2
 //! - [`anyone`]: what can be told without being the token's audience
 //! - [`key`]: which published key may judge the signature
-//! - [`time`]: dates in claims, and in words
+//! - [`time`]: dates in claims, and in words; [`date`]: as people write them
 
 pub mod access_token;
 pub mod anyone;
+pub mod date;
 mod examination;
 pub mod id_token;
 pub mod introspection;

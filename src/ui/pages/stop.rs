@@ -16,6 +16,7 @@ use crate::{
         kind_chooser::{self, Differs, Elsewhere, KindChooser},
         progress::marks::Marks,
         prose::{Inline, Prose, inline},
+        recorded::RecordedRun,
         site::Site,
         sources::SpecList,
         stages::{
@@ -145,32 +146,25 @@ fn Page(index: usize) -> impl IntoView {
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
         let island = if by_page { island } else { view! { <Elsewhere stop=stop.slug.clone() /> }.into_any() };
         view! {
-            <section class="stage" aria-labelledby="do-it">
+            // Without scripts, the recorded run stands in the place of what one does.
+            <section class=if acts && by_page { "stage live" } else { "stage" } aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
                     <h2 id="do-it" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
                     {island}
-                    {by_page
-                        .then(|| {
-                            view! {
-                                <noscript>
-                                    <p>"This part sends real requests from your browser, which needs JavaScript."</p>
-                                </noscript>
-                            }
-                        })}
                 </div>
             </section>
         }
     });
-    let side_by_side = stop.flows.len() > 1;
-    let frame = if side_by_side {
+    // The only flow, or the walk's, stands beside the text. The others stand below it, beside each other.
+    let (column, below): (Vec<&String>, Vec<&String>) =
+        stop.flows.iter().partition(|flow| stop.flows.len() == 1 || *flow == "walk");
+    let frame = if column.is_empty() {
         "mx-auto max-w-[76rem] px-4 py-8 grid gap-8"
     } else {
         "mx-auto max-w-[76rem] px-4 py-8 grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]"
     };
-    let diagrams = stop
-        .flows
-        .iter()
-        .map(|flow| {
+    let drawn = |flows: Vec<&String>| {
+        let diagrams = flows.into_iter().map(|flow| {
             // A stop marks arrows of the walk; the other flows are shown as they are.
             let marked = if flow == "walk" { stop.arrows.clone() } else { Vec::new() };
             let name = (flow != "walk").then(|| lesson.flow(flow).map(|flow| flow.name.clone())).flatten();
@@ -180,8 +174,13 @@ fn Page(index: usize) -> impl IntoView {
                     <NamedDiagram flow=flow.clone() marked />
                 </div>
             }
-        })
-        .collect_view();
+        });
+        diagrams.collect_view()
+    };
+    let below =
+        (!below.is_empty()).then(|| view! { <div class="sides desk:col-span-full">{drawn(below)}</div> });
+    let column = (!column.is_empty())
+        .then(|| view! { <div class="desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
     view! {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
             <div class="mx-auto max-w-[76rem] px-4 pt-3">
@@ -209,9 +208,10 @@ fn Page(index: usize) -> impl IntoView {
                         <Help hints=stop.hints.clone() solution=stop.solution.clone() />
                     </section>
                 </div>
-                <div class=if side_by_side { "sides" } else { "desk:sticky desk:top-4 self-start" }>{diagrams}</div>
+                {column} {below}
             </div>
             {stage}
+            <RecordedRun stop=stop.clone() />
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <section class="max-w-[66ch]">
                     {acts.then(|| view! { <h2 class="mb-4">"What to see in it"</h2> })}

@@ -61,44 +61,53 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
         if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(*asked).is_some()) {
             crate::ui::progress::done("access-token");
         }
-        let decoded = decode(&token);
-        let (thing, opens) = match decoded.form {
-            Form::Jws => (Thing::Key, site.audience.clone()),
-            _ => (Thing::SealedKey, format!("{}userinfo", site.issuer)),
-        };
-        let (validated_by, where_to) = if decoded.form == Form::Jws {
-            ("The orders API does it with the issuer's keys, for itself.", "/walk/call-the-api")
-        } else {
-            ("The issuer looks it up when it is used at /userinfo.", "/walk/afterwards")
-        };
-        let where_to = site.link(where_to);
-        let name = if decoded.form == Form::Jws { "Access token: a JWT" } else { "Access token: opaque" };
-        Some(
-            view! {
-                <Object thing name relation="opens" address=opens>
-                    <TokenText token=decoded.clone() />
-                    <div class="mt-4">
-                        <h4 class="eyebrow mb-1">"Decoded: anyone can do this"</h4>
-                        <DecodedJson token=decoded marked=None now=BrowserClock.now().0 />
-                    </div>
-                    <div class="mt-4">
-                        <h4 class="eyebrow mb-1">"Validated: not by this client"</h4>
-                        <p class="small">
-                            {validated_by}
-                            " "
-                            <a href=where_to>"See it do that"</a>
-                            "."
-                        </p>
-                    </div>
-                </Object>
-            }
-            .into_any(),
-        )
+        let (now, site) = (BrowserClock.now().0, site.clone());
+        Some(view! { <AccessTokenCard token now site /> }.into_any())
     };
     view! {
         <section data-asked=format!("{asked:?}")>
             <h3 class="text-base mb-2">{heading}</h3>
             {card}
         </section>
+    }
+}
+
+/// An access token in its shape: what anyone can read of it, and who validates it.
+#[component]
+pub fn AccessTokenCard(
+    token: String,
+    /// Unix seconds.
+    now: i64,
+    site: Site,
+) -> impl IntoView {
+    let decoded = decode(&token);
+    let (thing, opens) = match decoded.form {
+        Form::Jws => (Thing::Key, site.audience.clone()),
+        _ => (Thing::SealedKey, format!("{}userinfo", site.issuer)),
+    };
+    let (validated_by, where_to) = if decoded.form == Form::Jws {
+        ("The orders API does it with the issuer's keys, for itself.", "/walk/call-the-api")
+    } else {
+        ("The issuer looks it up when it is used at /userinfo.", "/walk/afterwards")
+    };
+    let where_to = site.link(where_to);
+    let name = if decoded.form == Form::Jws { "Access token: a JWT" } else { "Access token: opaque" };
+    view! {
+        <Object thing name relation="opens" address=opens>
+            <TokenText token=decoded.clone() />
+            <div class="mt-4">
+                <h4 class="eyebrow mb-1">"Decoded: anyone can do this"</h4>
+                <DecodedJson token=decoded marked=None now />
+            </div>
+            <div class="mt-4">
+                <h4 class="eyebrow mb-1">"Validated: not by this client"</h4>
+                <p class="small">
+                    {validated_by}
+                    " "
+                    <a href=where_to>"See it do that"</a>
+                    "."
+                </p>
+            </div>
+        </Object>
     }
 }

@@ -39,7 +39,8 @@ fn why(parameter: &str) -> &'static str {
     }
 }
 
-fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
+/// The parameters of a request, one a row, with what each is for.
+pub fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
     request
         .parameters()
         .into_iter()

@@ -11,6 +11,7 @@ use crate::{
         checklist::WithCode,
         controls::Missing,
         object::{Object, Thing},
+        progress::done,
         site::Site,
         store::use_walk,
     },
@@ -27,7 +28,8 @@ fn why(parameter: &str) -> &'static str {
     }
 }
 
-fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
+/// The parameters of a response, one a row, with what each is for.
+pub fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
     let rows = response
         .parameters
         .iter()
@@ -51,12 +53,11 @@ fn headed(heading: &'static str, shown: AnyView) -> AnyView {
 }
 
 /// What the client compares, and what follows, `before` it does more.
-fn judged(
+pub fn judged(
     response: &AuthorizationResponse,
     run: Option<&Run>,
     before: &'static str,
 ) -> impl IntoView + use<> {
-    crate::ui::progress::done("come-back");
     let rows = run
         .into_iter()
         .flat_map(|run| response.compare(&run.request, &run.metadata.issuer))
@@ -120,6 +121,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
         let run = now.run().cloned();
         let answered = run.as_ref().is_some_and(|run| run.response.is_some());
         if let Some(stray) = now.stray {
+            done("come-back");
             let drop = if answered { "Drop it and go on with your own" } else { "Drop it" };
             return Some(
                 view! {
@@ -148,6 +150,7 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                 .into_any(),
             );
         };
+        done("come-back");
         let shown = parameters(&response).into_any();
         let (shown, before, on, goes) = match run.code() {
             Ok(_) => {

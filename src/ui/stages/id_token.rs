@@ -7,7 +7,7 @@ use crate::{
     client::run::Run,
     ports::Clock,
     token::{
-        Algorithm, JwkSet,
+        JwkSet,
         check::{Checklist, id_token},
         decode::decode,
         tamper,
@@ -45,18 +45,15 @@ fn edited(walk: &Walk, token: &str) -> String {
 }
 
 async fn validate(run: Run, token: String, keys: JwkSet) -> Checklist {
-    let expected = id_token::Expectations {
-        issuer: Some(run.metadata.issuer.clone()),
-        client_id: Some(run.request.choices.client_id.clone()),
-        algorithm: Algorithm::RS256,
-        nonce: id_token::Nonce::Sent(run.request.nonce.clone()),
-        access_token: run.tokens().ok().flatten().map(|tokens| tokens.access_token),
-        max_age: None,
-        leeway: 60,
-    };
-    id_token::validate(&decode(&token), Some(&keys), &WebCryptoVerifier, &expected, BrowserClock.now())
-        .await
-        .checklist
+    id_token::validate(
+        &decode(&token),
+        Some(&keys),
+        &WebCryptoVerifier,
+        &run.expectations(),
+        BrowserClock.now(),
+    )
+    .await
+    .checklist
 }
 
 /// The letter, its text, what anyone can read of it, and what this client must check.

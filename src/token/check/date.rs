@@ -3,7 +3,7 @@
 use crate::ports::UnixTime;
 
 /// Such as `2026-11-22 19:31:07`, in UTC.
-pub(super) fn date_time(time: UnixTime) -> String {
+pub fn date_time(time: UnixTime) -> String {
     let (days, seconds) = (time.0.div_euclid(86_400), time.0.rem_euclid(86_400));
     let (year, month, day) = civil(days);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -11,7 +11,7 @@ pub(super) fn date_time(time: UnixTime) -> String {
 }
 
 /// Such as `2026-11-22T19:31:07Z`, for machines: RFC 3339.
-pub(super) fn timestamp(time: UnixTime) -> String {
+pub fn timestamp(time: UnixTime) -> String {
     format!("{}Z", date_time(time).replace(' ', "T"))
 }
 

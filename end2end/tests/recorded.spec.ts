@@ -1,0 +1,64 @@
+import { expect, expectAccessible, test } from "./support";
+
+/** What each stop shows of the recorded run, and of its own text. */
+const STOPS: Record<string, string> = {
+  sketch: "Nothing to read",
+  register: "Registered as native",
+  ask: "code_challenge_method",
+  "sign-in": "seen by the issuer",
+  "come-back": "✓ Accepted.",
+  exchange: '"token_type": "Bearer"',
+  "id-token": "✓ Valid.",
+  "access-token": "Access token: a JWT",
+  "call-the-api": "insufficient_scope",
+  afterwards: '"active": false',
+  "sketch-again": "The orders API answers",
+};
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("every stop has its text, its diagram and its recorded run", async ({ page }) => {
+    // It is made when the server has started, beside the first visitors.
+    await expect(async () => {
+      await page.goto("walk/sketch");
+      await expect(page.locator(".recorded").getByText("Recorded at")).toBeVisible({ timeout: 500 });
+    }).toPass();
+    for (const [stop, what] of Object.entries(STOPS)) {
+      await page.goto(`walk/${stop}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(page.locator(".prose").first()).toBeVisible();
+      if (stop !== "register") await expect(page.locator(".diagram svg").first()).toBeVisible();
+      await expect(page.getByRole("heading", { name: "A recorded run" })).toBeVisible();
+      await expect(page.locator(".recorded").getByText(what).first()).toBeVisible();
+      await expect(page.locator(".live")).toBeHidden();
+      await expectAccessible(page);
+    }
+  });
+
+  test("the whole walk can be gone through by its links", async ({ page }) => {
+    await page.goto("walk/sketch");
+    for (const stop of Object.keys(STOPS).slice(1)) {
+      await page.locator("a[rel=next]").click();
+      await expect(page).toHaveURL(new RegExp(`/walk/${stop}$`));
+    }
+  });
+});
+
+test("with JavaScript the recorded run is not seen, takes no room, and nothing jumps", async ({ page }) => {
+  await page.addInitScript(() => {
+    (window as unknown as { jumped: number }).jumped = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        (window as unknown as { jumped: number }).jumped += (entry as unknown as { value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  for (const stop of Object.keys(STOPS)) {
+    await page.goto(`walk/${stop}`, { waitUntil: "networkidle" });
+    const recorded = page.locator(".recorded");
+    await expect(recorded).toHaveCount(1);
+    await expect(recorded).toBeHidden();
+    expect(await recorded.evaluate((element) => element.getClientRects().length), stop).toBe(0);
+    expect(await page.evaluate(() => (window as unknown as { jumped: number }).jumped), stop).toBe(0);
+  }
+});
