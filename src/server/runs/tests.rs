@@ -13,7 +13,7 @@ use crate::{
         DEFAULT_TENANT, Rates, Throttle,
         test_support::{Answer, AtOnce, BASE, Browser, TestNetwork, TestRandom},
     },
-    ports::{Caller, Clock, Transport},
+    ports::Caller,
     server::{
         sample_api,
         sandboxes::{Limits, common::Common},
@@ -54,9 +54,7 @@ impl World {
             worker: Arc::new(AtOnce),
             throttle: Arc::new(Throttle::new(rates, issuer.clock.clone())),
         };
-        let (transport, clock): (Arc<dyn Transport>, Arc<dyn Clock>) =
-            (network.clone(), issuer.clock.clone());
-        let api = sample_api::router(BASE, &issuer.issuer.tenant, &transport, &clock);
+        let api = sample_api::router(BASE, &issuer.issuer.tenant, &outside.transport, &outside.clock);
         network.attach(&format!("{PUBLIC}/api/"), api);
         let site = Site {
             public_url: PUBLIC.into(),
