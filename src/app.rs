@@ -20,8 +20,10 @@ use crate::ui::{
         glossary::GlossaryPage,
         home::HomePage,
         not_found::NotFound,
+        platform::PlatformPage,
         progress::ProgressPage,
         questions::QuestionsPage,
+        run::RunPage,
         stop::{StopPage, WalkPage},
         teams::TeamsPage,
         text::TextPage,
@@ -34,7 +36,8 @@ use crate::ui::{
 fn speculation_rules(site: &Site) -> String {
     serde_json::json!({
         "prefetch": [{
-            "where": { "href_matches": site.link("/walk/*") },
+            // By hand: a stop's link may carry a query, and this is a pattern.
+            "where": { "href_matches": format!("{}/walk/*", site.base) },
             "eagerness": "moderate",
         }],
     })
@@ -45,7 +48,7 @@ fn speculation_rules(site: &Site) -> String {
 fn has_islands(path: &str) -> bool {
     const STILL: [&str; 8] =
         ["/", "/walk", "/clients", "/questions", "/summary", "/teams", "/hosting", "/glossary"];
-    !STILL.contains(&path)
+    !STILL.contains(&path) && !path.starts_with("/clients/")
 }
 
 /// The document around every page.
@@ -94,6 +97,9 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("bench") view=BenchPage />
                 <Route path=StaticSegment("audience") view=AudiencePage />
                 <Route path=StaticSegment("clients") view=ClientsPage />
+                <Route path=(StaticSegment("clients"), ParamSegment("kind")) view=RunPage />
+                <Route path=(StaticSegment("clients"), ParamSegment("kind"), StaticSegment("platform")) view=PlatformPage />
+                <Route path=(StaticSegment("clients"), ParamSegment("kind"), StaticSegment("dialog")) view=PlatformPage />
                 <Route path=StaticSegment("questions") view=QuestionsPage />
                 <Route path=StaticSegment("check") view=CheckPage />
                 <Route path=StaticSegment("progress") view=ProgressPage />

@@ -1,5 +1,6 @@
 //! An HTTP exchange as plain data: what a transport sends, what the pages show, what the issuer logs.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
 /// A request as it is sent, or as its observer saw it.
@@ -50,6 +51,13 @@ pub struct Exchange {
     pub request: Request,
     /// What came back.
     pub response: Response,
+}
+
+/// A client's name and secret as an `Authorization` header: RFC 6749 section 2.3.1. Both halves are
+/// form-encoded before they are joined.
+pub fn basic(client_id: &str, secret: &str) -> String {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))))
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {

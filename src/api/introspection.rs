@@ -6,8 +6,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use form_urlencoded::byte_serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -21,7 +19,7 @@ use crate::{
         Decoded,
         check::{Validation, introspection},
     },
-    wire::{Exchange, Observer, Request},
+    wire::{self, Exchange, Observer, Request},
 };
 
 /// How much of a token the record of an exchange shows, in characters.
@@ -45,16 +43,13 @@ impl Introspection {
         transport: Arc<dyn Transport>,
     ) -> Self {
         let Credentials { client_id, client_secret } = credentials;
-        // Both halves are form-encoded before they are joined.
-        let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-        let pair = format!("{}:{}", encoded(client_id), encoded(client_secret));
         let expected = introspection::Expectations {
             issuer: config.issuer.clone(),
             audience: resource.audience.clone(),
             scope: None,
             leeway: config.leeway,
         };
-        let authorization = format!("Basic {}", STANDARD.encode(pair));
+        let authorization = wire::basic(client_id, client_secret);
         Self { transport, authorization, expected, endpoint: Mutex::default() }
     }
 

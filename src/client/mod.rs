@@ -5,12 +5,14 @@
 //! - [`request`]: the authorization request, parameter by parameter
 //! - [`response`]: what came back on the redirect, judged before it is used
 //! - [`exchange`]: the code for tokens
+//! - [`confidential`]: the same with a secret, and tokens without a user
 //! - [`resource`]: an access token to the one it is meant for
 //! - [`run`]: one pass through the flow, as data that survives a reload
 //!
 //! Every fetch goes through a [`crate::ports::Transport`] and is kept as a [`crate::wire::Exchange`], so
 //! that a page can show what truly went over the wire.
 
+pub mod confidential;
 pub mod discovery;
 pub mod exchange;
 pub mod pkce;

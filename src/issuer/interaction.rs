@@ -126,7 +126,8 @@ impl Pending {
 
     /// Shows a page that asks something about the request.
     pub fn show(&self, issuer: &Issuer, title: &str, body: Markup) -> Response {
-        let page = Document::new(title, body).leading_to(&self.request().redirect_uri);
+        let page =
+            Document::new(title, body).leading_to(issuer.tenant.reached_at(&self.request().redirect_uri));
         self.mark(page.respond(issuer))
     }
 

@@ -143,7 +143,8 @@ pub(super) fn form(
         email,
         failure,
     });
-    let mut page = Document::new("Sign in", body).leading_to(&pending.request().redirect_uri);
+    let mut page =
+        Document::new("Sign in", body).leading_to(issuer.tenant.reached_at(&pending.request().redirect_uri));
     for connection in &issuer.tenant.connections {
         page = page.leading_to(&connection.issuer);
     }

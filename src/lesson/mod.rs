@@ -41,8 +41,8 @@ mod tests;
 
 pub use flow::{Arrow, Flow, Thing};
 pub use model::{
-    AgendaItem, CheckItem, Choice, Claim, Client, Fit, Judgement, Page, Prediction, Question, Reader,
-    Registration, Spec, Stop, Term,
+    AgendaItem, CheckItem, Choice, Claim, Client, ClientRun, Fit, Judgement, Note, Page, PlatformPage,
+    Prediction, Question, Reader, Registration, Spec, Stop, Term,
 };
 
 #[cfg(feature = "ssr")]

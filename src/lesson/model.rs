@@ -192,6 +192,61 @@ pub struct Client {
     /// Where it stands in the specifications: 1 to 4.
     #[serde(rename = "spec")]
     pub specs: Vec<Spec>,
+    /// The words of its run on the server, at `/clients/<id>`, if it has one.
+    pub run: Option<ClientRun>,
+    /// What differs at the stops of the walk.
+    #[serde(default, rename = "note")]
+    pub notes: Vec<Note>,
+}
+
+impl Client {
+    /// What differs at this stop.
+    pub fn note(&self, stop: &str) -> Option<&Note> {
+        self.notes.iter().find(|note| note.stop == stop)
+    }
+
+    /// Whether a page of the walk can be this client, or play it: it has no secret.
+    pub fn is_public(&self) -> bool {
+        matches!(self.registered_as, Registration::Spa | Registration::Native)
+    }
+}
+
+/// The words around a run of a kind of client.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRun {
+    /// What will happen: what is real in it, and what is played. Block Markdown.
+    pub what: String,
+    /// What the button is called that begins it. Plain text.
+    pub start: String,
+    /// Who sees what is on the wire, after "seen by". Plain text.
+    pub observer: String,
+    /// What to look for in what happened. Block Markdown.
+    pub after: String,
+    /// The page that plays the client's platform, if one does.
+    pub platform: Option<PlatformPage>,
+}
+
+/// The words of a page that plays a platform.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformPage {
+    /// What it is. Plain text.
+    pub title: String,
+    /// What the platform would do now. Block Markdown.
+    pub text: String,
+    /// What the link is called by which the answer is handed over. Plain text.
+    pub hand_over: String,
+}
+
+/// What differs at a stop of the walk for a kind of client.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// The stop's slug.
+    pub stop: String,
+    /// What differs there. Inline Markdown.
+    pub text: String,
 }
 
 /// The types of application that the issuer registers.

@@ -6,10 +6,11 @@
 //! - [`doors`]: the listening sockets, with [`tls`]; [`bodies`] and [`callers`]: what a request may cost.
 //! - [`content`]: the lesson that is served.
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
-//! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin.
+//! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin; [`notice`] and [`cookies`] there.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
 //! - [`sample_api`]: what the API is told of itself.
 //! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
+//! - [`runs`]: the clients that run on a server, and those whose platform this server plays.
 //! - [`site`]: what the build made; [`logs`]: what is logged.
 
 pub mod bodies;
@@ -18,17 +19,20 @@ pub mod check;
 pub mod clock;
 pub mod config;
 pub mod content;
+pub mod cookies;
 pub mod doors;
 pub mod files;
 pub mod headers;
 pub mod keys;
 pub mod lifecycle;
 pub mod logs;
+pub mod notice;
 pub mod pages;
 pub mod parties;
 pub mod random;
 pub mod registered;
 pub mod routes;
+pub mod runs;
 pub mod sample_api;
 pub mod sandboxes;
 pub mod site;

@@ -22,13 +22,13 @@ use super::{
     config::Config,
     files,
     headers::PagePolicy,
-    sandboxes::Sandboxes,
+    runs::{self, Runs},
     stylesheet::{self, Stylesheet},
 };
 use crate::{
     app::{App, shell},
     lesson::Lesson,
-    ui::{registered::Registered, site::Site},
+    ui::registered::Registered,
 };
 
 /// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
@@ -36,8 +36,8 @@ const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What the pages show: where everything is, what is registered, and what is taught.
 pub struct Shown {
-    /// Where everything is.
-    pub site: Site,
+    /// Where everything is, and what the kinds of client have done.
+    pub runs: Arc<Runs>,
     /// What is registered at the issuer.
     pub registered: Registered,
     /// What is taught.
@@ -45,9 +45,10 @@ pub struct Shown {
 }
 
 /// Everything on the pages' origin but the parties. Paths are relative to the base path.
-pub fn router(config: &Config, options: &LeptosOptions, shown: Shown, sandboxes: Arc<Sandboxes>) -> Router {
+pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router {
     let policy = PagePolicy::new(config);
-    let context = page_context(shown, sandboxes, policy.clone());
+    let clients = runs::routes::router(shown.runs.clone());
+    let context = page_context(shown, policy.clone());
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let document = {
         let options = options.clone();
@@ -62,6 +63,7 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown, sandboxes:
             get(move |headers: HeaderMap| std::future::ready(stylesheet.respond(&headers))),
         )
         .route("/healthz", get(healthy))
+        .merge(clients)
         .nest_service(&format!("/{}", options.site_pkg_dir.trim_matches('/')), files::package(options))
         .fallback(move |uri: OriginalUri, request: Request| not_found.clone().respond(uri, request))
         .with_state(options.clone())
@@ -79,13 +81,17 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown, sandboxes:
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
 fn page_context(
-    Shown { site, registered, lesson }: Shown,
-    sandboxes: Arc<Sandboxes>,
+    Shown { runs, registered, lesson }: Shown,
     policy: PagePolicy,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        let own = use_context::<Parts>().and_then(|parts| sandboxes.site(&parts.headers));
-        provide_context(own.unwrap_or_else(|| site.clone()));
+        let parts = use_context::<Parts>();
+        let seen = runs.seen(parts.as_ref().map(|parts| (&parts.headers, &parts.uri)));
+        provide_context(seen.site);
+        provide_context(seen.offered);
+        if let Some(run) = seen.run {
+            provide_context(run);
+        }
         provide_context(registered.clone());
         provide_context(lesson.clone());
         let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {

@@ -16,6 +16,7 @@ use super::{
     random::SystemRandom,
     registered,
     routes::Party,
+    runs::Runs,
     sample_api,
     sandboxes::{
         Sandboxes,
@@ -23,7 +24,7 @@ use super::{
     },
     tls::Tls,
     transport::{NetworkError, NetworkTransport},
-    walk::{self, Missing},
+    walk::{self, Chosen, Missing},
     worker::BlockingWorker,
 };
 use crate::{
@@ -41,8 +42,8 @@ const DECISIONS: usize = 5_000;
 
 /// What the routes are made of.
 pub struct Parties {
-    /// What the pages need to know of them.
-    pub site: Site,
+    /// What the pages use of them.
+    pub runs: Arc<Runs>,
     /// What the tenant has for apps that are not part of Tokenwalk.
     pub registered: Registered,
     /// The parties themselves, each with its address.
@@ -97,7 +98,7 @@ fn lines(mistakes: &[TenantError]) -> String {
 /// [`PartyError`] says which part is missing.
 pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties, PartyError> {
     let File { tenant, text, name } = file(config)?;
-    let site = site(config, &tenant, &name)?;
+    let chosen = chosen(config, &tenant, &name)?;
     let registered = registered::registered(&tenant);
     let clock = Arc::new(SystemClock);
     let outside = Outside {
@@ -112,6 +113,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
     let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
     let common = Common::new(config.public.clone(), limits, hosts, operators, outside.clone());
     let sandboxes = Sandboxes::new(common);
+    let runs = Runs::new(config.public.clone(), chosen, sandboxes.clone(), outside.clone());
     let issuer = |url: &str, data_dir: &Path, tenant: Tenant, management| -> Result<Router, PartyError> {
         Ok(issuer::router(Issuer {
             url: IssuerUrl::parse(url)?,
@@ -148,7 +150,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
     let management = Management::read_only(&text, tenant.demonstration, links);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { site, registered, mounted, sandboxes })
+    Ok(Parties { runs, registered, mounted, sandboxes })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.
@@ -163,7 +165,7 @@ fn social(config: &Config, tenant: &Tenant) -> Vec<(Social, String)> {
 /// What would keep [`build`] from working, one line each. Makes nothing.
 pub fn inspect(config: &Config) -> Vec<String> {
     let tenant = file(config).and_then(|file| {
-        site(config, &file.tenant, &file.name)?;
+        chosen(config, &file.tenant, &file.name)?;
         Ok(file.tenant)
     });
     // Without a tenant there is no saying which keys it would need.
@@ -199,18 +201,14 @@ fn file(config: &Config) -> Result<File, PartyError> {
     Ok(File { tenant, text, name })
 }
 
-fn site(config: &Config, tenant: &Tenant, file: &str) -> Result<Site, PartyError> {
+fn chosen(config: &Config, tenant: &Tenant, file: &str) -> Result<Chosen, PartyError> {
     let site = Site {
         base: config.public.path.clone(),
         public_url: config.public.url(),
         issuer: config.issuer_url(),
         api: config.api.url(),
-        client_id: String::new(),
-        audience: String::new(),
-        code_lifetime: 0,
-        apis: Vec::new(),
         foreign_issuers: config.bench_issuers.clone(),
-        sandbox: None,
+        ..Site::default()
     };
     walk::choose(site, tenant).map_err(|missing| match missing {
         Missing::Application(callback) => PartyError::NoApplication { file: file.to_owned(), callback },
@@ -258,7 +256,7 @@ mod tests {
         let data = Scratch::new();
         let config = config(&data, &[("public_url", "https://docs.example.com/tokenwalk".into())]);
         let File { tenant, name, .. } = file(&config).expect("the built-in tenant");
-        let site = site(&config, &tenant, &name).expect("a site");
+        let site = chosen(&config, &tenant, &name).expect("a site").site;
         assert_eq!((site.client_id.as_str(), site.base.as_str()), ("walk-spa", "/tokenwalk"));
         assert_eq!(site.audience, tenant.apis[0].identifier);
         let inventory = site.sample("inventory", None).expect("a second API");

@@ -46,10 +46,10 @@ pub struct Routers {
 
 /// All of it as routers. They need no socket: a test can call them.
 pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties: Parties) -> Routers {
-    let Parties { site, registered, mounted, sandboxes } = parties;
-    let shown = Shown { site, registered, lesson: Arc::new(lesson) };
+    let Parties { runs, registered, mounted, sandboxes } = parties;
+    let shown = Shown { runs, registered, lesson: Arc::new(lesson) };
     let mut home = BTreeMap::new();
-    let pages = pages::router(config, options, shown, sandboxes.clone());
+    let pages = pages::router(config, options, shown);
     mount(&mut home, &config.public, pages);
     let at = config.public.below("t");
     let inserted = Location { origin: at.origin.clone(), path: metadata_path(&at) };

@@ -1,6 +1,9 @@
 //! What the walk uses of a tenant: the application that it signs in as, and the API that it calls.
 
-use super::sample_api;
+use super::{
+    runs::kinds::{self, Kinds},
+    sample_api,
+};
 use crate::{
     issuer::Tenant,
     ui::site::{SampleApi, Site},
@@ -15,12 +18,21 @@ pub enum Missing {
     Api,
 }
 
+/// What the pages use of a tenant.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// Where everything is, and as whom the walk signs in.
+    pub site: Site,
+    /// The kinds of client that it has.
+    pub kinds: Kinds,
+}
+
 /// Completes `site` by what the tenant has: the walk signs in as the application that is sent back to its
 /// page, and calls the first API; the others are for comparison.
 ///
 /// # Errors
 /// What the tenant lacks for a walk.
-pub fn choose(site: Site, tenant: &Tenant) -> Result<Site, Missing> {
+pub fn choose(site: Site, tenant: &Tenant) -> Result<Chosen, Missing> {
     let callback = site.redirect_uri();
     let application =
         tenant.applications.iter().find(|application| application.callbacks.contains(&callback));
@@ -33,5 +45,7 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Site, Missing> {
         audience: api.identifier.clone(),
         url: format!("{}/{path}", site.api),
     });
-    Ok(Site { client_id, audience, code_lifetime: tenant.lifetimes.code, apis: apis.collect(), ..site })
+    let kinds = kinds::of(tenant, &site.public_url);
+    let (code_lifetime, apis) = (tenant.lifetimes.code, apis.collect());
+    Ok(Chosen { kinds, site: Site { client_id, audience, code_lifetime, apis, ..site } })
 }

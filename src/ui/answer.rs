@@ -15,12 +15,17 @@ struct Explained {
 
 /// The answer with what the API says it checked.
 #[component]
-pub fn Answer(exchange: Exchange) -> impl IntoView {
+pub fn Answer(
+    exchange: Exchange,
+    /// Who saw it by name, where the observer's kind does not say enough.
+    #[prop(optional, into)]
+    seen_by: String,
+) -> impl IntoView {
     let explained = serde_json::from_str::<Explained>(&exchange.response.body).ok();
     let asked = explained.as_ref().and_then(|told| told.introspection.clone());
     let checks = explained.map(|told| told.explanation).filter(|list| !list.checks.is_empty());
     view! {
-        <WirePanel exchange />
+        <WirePanel exchange seen_by />
         {asked.map(|exchange| view! { <div class="mt-4"><WirePanel exchange /></div> })}
         {checks
             .map(|checklist| {

@@ -122,6 +122,11 @@ pub fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 
+/// The page's URL from its path on.
+pub fn address() -> String {
+    window().location().href().ok().and_then(|url| Some(url.strip_prefix(&origin())?.into())).unwrap_or_default()
+}
+
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();

@@ -27,6 +27,8 @@ pub mod flow;
 pub mod guess;
 pub mod inspector;
 #[cfg(feature = "ssr")]
+pub mod kind_chooser;
+#[cfg(feature = "ssr")]
 pub mod link_maker;
 pub mod object;
 #[cfg(feature = "ssr")]
@@ -36,6 +38,8 @@ pub mod progress;
 pub mod prose;
 #[cfg(feature = "ssr")]
 pub mod registered;
+#[cfg(feature = "ssr")]
+pub mod run;
 pub mod silent;
 pub mod site;
 #[cfg(feature = "ssr")]

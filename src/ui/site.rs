@@ -17,6 +17,10 @@ pub struct Site {
     pub api: String,
     /// The application that the walk signs in with.
     pub client_id: String,
+    /// The kind of client that the walk is taken with, if it is not the usual one: links to stops carry it on.
+    pub kind: Option<String>,
+    /// The address that this kind is sent back to, if it is not the walk's own page.
+    pub callback: Option<String>,
     /// The identifier of the orders API: the value of `audience`.
     pub audience: String,
     /// For how many seconds a code of the issuer is good.
@@ -45,14 +49,17 @@ pub struct SampleApi {
 }
 
 impl Site {
-    /// A path of the application, such as `/walk/ask`, as a link.
+    /// A path of the application, such as `/walk/ask`, as a link. A stop stays with the kind of client.
     pub fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+        match &self.kind {
+            Some(kind) if path.starts_with("/walk/") => with_client(&format!("{}{path}", self.base), kind),
+            _ => format!("{}{path}", self.base),
+        }
     }
 
     /// Where the issuer sends the browser back to.
     pub fn redirect_uri(&self) -> String {
-        format!("{}/callback", self.public_url)
+        self.callback.clone().unwrap_or_else(|| format!("{}/callback", self.public_url))
     }
 
     /// The first API that has this, in this profile if one is named.
@@ -69,4 +76,14 @@ impl Site {
     pub fn introspected_orders(&self) -> String {
         format!("{}/introspected/orders", self.api)
     }
+}
+
+/// The same link for another kind of client, unless it names one.
+pub fn with_client(link: &str, kind: &str) -> String {
+    if link.contains("client=") {
+        return link.into();
+    }
+    let (page, place) = link.find('#').map_or((link, ""), |at| link.split_at(at));
+    let separator = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{separator}client={kind}{place}")
 }

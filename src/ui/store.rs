@@ -8,9 +8,13 @@ use std::{cell::OnceCell, collections::BTreeMap};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{browser, site::Site};
+use super::{
+    browser,
+    site::{Site, with_client},
+};
 use crate::{
     client::{request::Choices, response::AuthorizationResponse, run::Run},
+    lesson::links::{CLIENTS, USUAL_CLIENT},
     token::decode::decode,
     wire::Exchange,
 };
@@ -34,11 +38,16 @@ pub enum Asked {
     Bench,
 }
 
+/// What a link's query says.
+fn said<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    let pairs = query.trim_start_matches('?').split('&');
+    pairs.into_iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
 impl Asked {
     /// What a link's query asks for, by its `audience`: one of [`crate::lesson::links::AUDIENCES`].
     fn linked(query: &str) -> Option<Self> {
-        let pairs = query.trim_start_matches('?').split('&');
-        match pairs.into_iter().find_map(|pair| pair.strip_prefix("audience="))? {
+        match said(query, "audience")? {
             "orders" => Some(Self::Orders),
             "none" => Some(Self::NoAudience),
             "unknown" => Some(Self::UnknownAudience),
@@ -77,6 +86,9 @@ pub struct Edit {
 /// The learner's walk.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Walk {
+    /// The kind of client that the walk is taken with, if it is not the usual one.
+    #[serde(default)]
+    pub client: Option<String>,
     /// The request that the stops show.
     pub current: Asked,
     /// What came of each request.
@@ -178,10 +190,37 @@ impl WalkStore {
     }
 }
 
+/// Takes the walk with the kind of client that the page's address names; gives the address that a page
+/// without one stands at. What another client was given is forgotten, but for the bench's own.
+fn follow_client(walk: WalkStore) -> Option<String> {
+    let query = browser::query();
+    let Some(named) = said(&query, "client").filter(|named| CLIENTS.contains(named)) else {
+        let address = browser::address();
+        let kept = walk.now().client.filter(|_| address.contains("/walk/"))?;
+        return Some(with_client(&address, &kept));
+    };
+    let named = Some(named.to_owned()).filter(|named| named != USUAL_CLIENT);
+    if named != walk.now().client {
+        walk.update(|walk| {
+            let bench = walk.runs.remove(&Asked::Bench).map(|run| (Asked::Bench, run));
+            *walk = Walk {
+                client: named,
+                current: walk.current,
+                runs: bench.into_iter().collect(),
+                ..Walk::default()
+            };
+        });
+    }
+    None
+}
+
 /// The walk, for an island; `on_awake` runs once in the browser, when the walk can be read.
 pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
     let walk = WalkStore { awake: RwSignal::new(false) };
     Effect::new(move || {
+        if let Some(address) = follow_client(walk) {
+            return browser::go_instead(&address);
+        }
         walk.awake.set(true);
         if let Some(asked) = Asked::linked(&browser::query()).filter(|asked| *asked != walk.now().current) {
             walk.update(|walk| walk.current = asked);

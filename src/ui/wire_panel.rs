@@ -9,7 +9,7 @@ fn observed_by(observer: Observer) -> &'static str {
     match observer {
         Observer::Page => "seen by this page's script",
         Observer::Issuer => "seen by the issuer",
-        Observer::Server => "seen by the client's server",
+        Observer::Server => "seen by the server that sent it",
     }
 }
 
@@ -47,13 +47,19 @@ fn url(url: &str) -> String {
 
 /// Request and answer side by side.
 #[component]
-pub fn WirePanel(exchange: Exchange) -> impl IntoView {
+pub fn WirePanel(
+    exchange: Exchange,
+    /// Who saw it by name, where the observer's kind does not say enough.
+    #[prop(optional, into)]
+    seen_by: String,
+) -> impl IntoView {
     let Exchange { observer, request, response, .. } = exchange;
     let path = request.url.split('?').next().unwrap_or_default().to_owned();
     let curl = request.curl();
     let sent = request.body.as_deref().map(|text| format!("\n{}", body(&request.headers, text)));
     let came = (!response.body.is_empty()).then(|| format!("\n{}", body(&response.headers, &response.body)));
     let good = response.status < 400;
+    let seen = if seen_by.is_empty() { observed_by(observer).into() } else { format!("seen by {seen_by}") };
     view! {
         <section class="wire" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
             <header>
@@ -61,7 +67,7 @@ pub fn WirePanel(exchange: Exchange) -> impl IntoView {
                 <span class=if good { "status passed" } else { "status failed" }>
                     {if good { "✓ " } else { "✗ " }} {response.status}
                 </span>
-                <span>{observed_by(observer)}</span>
+                <span>{seen}</span>
                 <Copy label="Copy as curl" text=curl />
             </header>
             <div class="halves">

@@ -90,10 +90,18 @@ impl ReturnTo {
         }
         params.push(("iss", issuer.url.as_str().into()));
         match self.response_mode {
-            ResponseMode::Query => see_other(&with_query(&self.redirect_uri, &params), None),
-            ResponseMode::Fragment => see_other(&format!("{}#{}", self.redirect_uri, encode(&params)), None),
+            ResponseMode::Query => self.go(issuer, with_query(&self.redirect_uri, &params)),
+            ResponseMode::Fragment => self.go(issuer, format!("{}#{}", self.redirect_uri, encode(&params))),
             ResponseMode::FormPost => self.form_post(issuer, &params),
             ResponseMode::WebMessage => self.web_message(issuer, params),
+        }
+    }
+
+    /// To the callback; or, where a page plays the platform that would take it, to that page.
+    fn go(&self, issuer: &Issuer, address: String) -> Response {
+        match issuer.tenant.platform_page(&self.redirect_uri) {
+            Some(page) => see_other(&with_query(page, &[("address", address)]), None),
+            None => see_other(&address, None),
         }
     }
 

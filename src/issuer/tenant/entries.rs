@@ -32,6 +32,15 @@ pub(super) struct File {
     pub users: Vec<UserEntry>,
     #[serde(default)]
     pub connections: Vec<ConnectionEntry>,
+    #[serde(default)]
+    pub platforms: Vec<PlatformEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlatformEntry {
+    pub callback: Spanned<String>,
+    pub page: Spanned<String>,
 }
 
 #[derive(Deserialize, Default)]

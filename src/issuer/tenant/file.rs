@@ -7,12 +7,12 @@ use toml::Spanned;
 
 use super::{
     Api, Application, ApplicationType, Connection, Credential, DATABASE, Lifetimes, OpaqueFormat, Password,
-    Permission, Person, Scope, Tenant, TenantError, TenantFault, User,
+    Permission, Person, Platform, Scope, Tenant, TenantError, TenantFault, User,
     addresses::Addresses,
     custom_claims,
     entries::{
         ApiEntry, ApplicationEntry, ConnectionEntry, File, LifetimesEntry, MethodEntry, OpaqueFormatEntry,
-        PermissionEntry, ProfileEntry, UserEntry,
+        PermissionEntry, PlatformEntry, ProfileEntry, UserEntry,
     },
     links,
     report::Report,
@@ -101,6 +101,7 @@ impl Reading<'_> {
                 .filter_map(|entry| user(entry, &file.name, demonstration, report))
                 .collect(),
             connections: file.connections.into_iter().map(|entry| self.connection(entry, report)).collect(),
+            platforms: file.platforms.into_iter().filter_map(|it| self.platform(it, report)).collect(),
             name: file.name,
         }
     }
@@ -114,6 +115,12 @@ impl Reading<'_> {
             client_secret: entry.client_secret,
             permissions: entry.permissions.into_iter().map(permission).collect(),
         }
+    }
+
+    /// A page takes the answer like any callback, so that it is one.
+    fn platform(&self, entry: PlatformEntry, report: &mut Report<'_>) -> Option<Platform> {
+        let page = self.addresses.targets(vec![entry.page], ApplicationType::Web, report).pop()?;
+        Some(Platform { callback: self.addresses.expand(entry.callback.get_ref()), page })
     }
 
     fn application(

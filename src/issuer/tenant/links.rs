@@ -19,6 +19,15 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
     if let Some(audience) = &file.default_audience {
         known_api(file, audience, report);
     }
+    unique("platforms", file.platforms.iter().map(|entry| &entry.callback), report);
+    for platform in &file.platforms {
+        let callback = platform.callback.get_ref();
+        let mut callbacks = file.applications.iter().flat_map(|entry| &entry.callbacks);
+        if !callbacks.any(|known| known.get_ref() == callback) {
+            let rule = "is no callback of an application";
+            report.refuse(platform.callback.span().start, "a platform's callback", callback, rule);
+        }
+    }
     for client in file.apis.iter().flat_map(|api| &api.introspected_by) {
         let known = || file.applications.iter().map(|entry| entry.client_id.get_ref().as_str());
         if !known().any(|client_id| client_id == client.get_ref()) {

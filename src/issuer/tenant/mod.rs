@@ -57,6 +57,18 @@ pub struct Tenant {
     pub users: Vec<User>,
     /// The issuers whose people can sign in here too.
     pub connections: Vec<Connection>,
+    /// The pages that play a platform.
+    pub platforms: Vec<Platform>,
+}
+
+/// A callback that only an installed application or its platform can take, and the page that plays the
+/// platform where neither is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Platform {
+    /// A callback of an application, to the letter.
+    pub callback: String,
+    /// Where the browser goes instead, with the whole address in the parameter `address`.
+    pub page: String,
 }
 
 /// How long things last, in seconds, unless an application or an API says otherwise.
@@ -173,6 +185,17 @@ impl Tenant {
     /// The connection with this name.
     pub fn connection(&self, name: &str) -> Option<&Connection> {
         self.connections.iter().find(|connection| connection.name == name)
+    }
+
+    /// The page that plays the platform for this callback, if there is one.
+    pub fn platform_page(&self, callback: &str) -> Option<&str> {
+        let platform = self.platforms.iter().find(|platform| platform.callback == callback);
+        platform.map(|platform| platform.page.as_str())
+    }
+
+    /// Where the browser goes with an answer for this callback: there, or to the page that plays the platform.
+    pub fn reached_at<'a>(&'a self, callback: &'a str) -> &'a str {
+        self.platform_page(callback).unwrap_or(callback)
     }
 
     /// The algorithms that the issuer needs keys for: RS256 always, and what applications and APIs ask for.

@@ -55,6 +55,9 @@ impl SandboxRules {
             self.origins(&application.allowed_origins, addresses, report);
         }
         self.targets(&file.logout_urls, addresses, report);
+        for platform in &file.platforms {
+            self.targets(std::slice::from_ref(&platform.page), addresses, report);
+        }
         for connection in &file.connections {
             let issuer = addresses.expand(connection.issuer.get_ref());
             if !self.is_ours(&issuer) {
@@ -146,7 +149,10 @@ fn takes_no_form(path: &str) -> bool {
     // A proxy may read a path with escapes or doubled slashes as another one.
     let is_plain = !path.contains('%') && !path.starts_with('/') && !path.contains("//");
     let is_page = is_plain && !["t", "issuer", "social", "api"].contains(&parts[0]);
-    is_callback || is_page
+    // What the kinds of client do here begins with a form; only their answers come by an address.
+    let is_form =
+        matches!(parts[..], ["clients", _, last] if !["callback", "platform", "dialog"].contains(&last));
+    is_callback || (is_page && !is_form)
 }
 
 /// `https://<id>.chromiumapp.org/` never leaves the browser: it hands the answer to the extension.
@@ -223,6 +229,7 @@ mod tests {
             "https://walk.example/base/callback",
             "https://walk.example/base/",
             "https://walk.example/base/t/abc/issuer/callback",
+            "https://walk.example/base/clients/web/callback",
             "http://127.0.0.1:8080/cb",
             "http://localhost/cb",
             "com.example.app:/cb",
@@ -240,6 +247,7 @@ mod tests {
             "https://walk.example/base/t",
             "https://walk.example/base//t/abc/leave",
             "https://walk.example/base/t/abc/leave",
+            "https://walk.example/base/clients/web/sign-out",
             "https://walk.example/base/x/../t/abc/issuer/manage/keys/revoke",
             "https://walk.example/base/%74/abc/issuer/manage/keys/revoke",
             "https://walk.example/base/issuer/sign-out",

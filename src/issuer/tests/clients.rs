@@ -139,16 +139,22 @@ async fn a_secret_is_proved_as_registered() {
 #[tokio::test]
 async fn a_web_app_signs_people_in() {
     let browser = Browser::default();
-    let changes = [("client_id", "walk-web"), ("code_challenge", ""), ("code_challenge_method", "")];
+    let own = "https://walk.example/clients/web/callback";
+    let changes = [
+        ("client_id", "walk-web"),
+        ("redirect_uri", own),
+        ("code_challenge", ""),
+        ("code_challenge_method", ""),
+    ];
     let code = browser.code(&changes).await;
-    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)];
+    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", own)];
     let credential = basic("walk-web", "walk-web-demonstration-secret");
     let with_verifier = [&fields[..], &[("code_verifier", VERIFIER)]].concat();
     let headers = [FORM, ("authorization", &*credential)];
     let answer = browser.send("POST", "oauth/token", &headers, form(&with_verifier)).await;
     assert_eq!(answer.json()["error"], "invalid_grant", "a verifier without a challenge: RFC 9700 4.8.2");
     let code = browser.authorize(&changes).await.redirected()["code"].clone();
-    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)];
+    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", own)];
     let answer = browser.send("POST", "oauth/token", &headers, form(&fields)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!(claims(&answer.json()["id_token"])["aud"], "walk-web");

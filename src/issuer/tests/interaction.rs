@@ -1,6 +1,6 @@
 use http::{StatusCode, header};
 
-use super::super::test_support::*;
+use super::super::{DEFAULT_TENANT, test_support::*};
 
 const PARTNER: (&str, &str) = ("client_id", "partner-spa");
 
@@ -97,7 +97,7 @@ async fn an_account_can_be_chosen() {
 #[tokio::test]
 async fn a_device_application_is_confirmed() {
     for callback in ["com.example.tokenwalk:/callback", "http://127.0.0.1:51004/callback"] {
-        let browser = Browser::default();
+        let browser = Browser::at(&without_platforms());
         let native = [("client_id", "walk-native"), ("redirect_uri", callback)];
         let redirect = browser.sign_in(&native).await;
         assert!(redirect.header(header::LOCATION).contains("/confirm?"), "{callback}");
@@ -111,7 +111,7 @@ async fn a_device_application_is_confirmed() {
         let silent = [native[0], native[1], ("prompt", "none")];
         assert_eq!(browser.authorize(&silent).await.redirected()["error"], "interaction_required");
     }
-    let browser = Browser::default();
+    let browser = Browser::at(&without_platforms());
     let other = [("client_id", "walk-native"), ("redirect_uri", "http://127.0.0.1:51004/other")];
     assert_eq!(browser.authorize(&other).await.status, StatusCode::BAD_REQUEST);
     let extension = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/";
@@ -120,6 +120,36 @@ async fn a_device_application_is_confirmed() {
         answer.header(header::LOCATION).starts_with(&format!("{extension}?code=")),
         "https is its own proof"
     );
+}
+
+/// The default tenant for those who have the app.
+fn without_platforms() -> String {
+    let (before, rest) = DEFAULT_TENANT.split_once("[[platforms]]").unwrap();
+    let (_, after) = rest.split_once("# Two made-up").unwrap();
+    format!("{before}# Two made-up{after}")
+}
+
+#[tokio::test]
+async fn a_page_can_play_the_platform_of_a_device_application() {
+    let native = [("client_id", "walk-native"), ("redirect_uri", "com.example.tokenwalk:/callback")];
+    let browser = Browser::default();
+    let page = browser.follow(&browser.sign_in(&native).await).await;
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("form-action 'self' https://walk.example;"), "{policy}");
+    let answer = browser.press("confirm", &page, "confirm").await;
+    let played =
+        "https://walk.example/clients/native/platform?address=com.example.tokenwalk%3A%2Fcallback%3Fcode%3D";
+    assert!(answer.header(header::LOCATION).starts_with(played), "{:?}", answer.headers);
+    let address = answer.redirected()["address"].clone();
+    let code = address.split(['=', '&']).nth(1).unwrap();
+    // What the client sends is what was registered, and not the page.
+    let tokens = browser.redeem(code, &native).await;
+    assert_eq!(tokens.status, StatusCode::OK, "{}", tokens.body);
+    let loopback = [native[0], ("redirect_uri", "http://127.0.0.1:51004/callback"), ("prompt", "none")];
+    let answer = browser.authorize(&loopback).await;
+    assert!(answer.header(header::LOCATION).starts_with("http://127.0.0.1:51004/callback?error="));
+    let page = [native[0], ("redirect_uri", "https://walk.example/clients/native/platform")];
+    assert_eq!(browser.authorize(&page).await.status, StatusCode::BAD_REQUEST, "it is no callback");
 }
 
 #[tokio::test]

@@ -109,6 +109,8 @@ fn values_that_cannot_be() {
             "client_id = \"walk-machine\"\ncallbacks = [\"https://a.example/\"]",
         ),
         ("callbacks = [\"com.example.tokenwalk:/callback\"", "callbacks = [\"tokenwalk:/callback\""),
+        ("callback = \"com.example.tokenwalk:/callback\"", "callback = \"com.example.other:/callback\""),
+        ("page = \"{public_url}/", "page = \"http://elsewhere.example/"),
         ("introspected_by = [\"orders-service\"]", "introspected_by = [\"orders-servce\"]"),
         ("signing_alg = \"ES256\"", "signing_alg = \"HS256\""),
         ("fault = \"expired\"", "fault = \"broken\""),

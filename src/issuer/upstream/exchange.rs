@@ -1,6 +1,5 @@
 //! What two issuers say to each other when a person of the one signs in at the other.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,7 +18,7 @@ use crate::{
         },
         decode::decode,
     },
-    wire::{Exchange, Observer, Request},
+    wire::{self, Exchange, Observer, Request},
 };
 
 /// Why the connection told nothing about the person. For a page.
@@ -128,17 +127,11 @@ impl<'a> Upstream<'a> {
             ("redirect_uri", callback),
             ("code_verifier", verifier),
         ];
+        let credential = wire::basic(&self.connection.client_id, &self.connection.client_secret);
         let request =
-            Request::post_form(&self.token_endpoint, fields).with_header("authorization", self.credential());
+            Request::post_form(&self.token_endpoint, fields).with_header("authorization", credential);
         let body = self.send(request).await?;
         serde_json::from_str(&body).map_err(|_| UpstreamError::Unreadable("the code"))
-    }
-
-    /// RFC 6749 section 2.3.1: both halves are form-encoded.
-    fn credential(&self) -> String {
-        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let (id, secret) = (encode(&self.connection.client_id), encode(&self.connection.client_secret));
-        format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
     }
 
     /// Sends a request and writes it into the log of the pending request.

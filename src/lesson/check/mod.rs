@@ -11,7 +11,7 @@ use std::collections::HashSet;
 
 use self::{file::File, targets::Targets};
 use super::{
-    Bench, CheckItem, Client, Connect, ContentError, Flow, Page, Problem, Question, Stop, Term,
+    Bench, CheckItem, Client, ClientRun, Connect, ContentError, Flow, Page, Problem, Question, Stop, Term,
     load::{Files, Tables},
 };
 
@@ -211,6 +211,30 @@ fn check_client(file: &mut File<'_>, client: &Client) {
     file.count("words in `body`", words, 60..=300);
     file.known("flow", &client.flow, |targets| &targets.flows);
     file.specs(&client.specs, 1..=4);
+    if let Some(run) = &client.run {
+        check_run(file, run);
+    }
+    let mut noted = HashSet::new();
+    for note in &client.notes {
+        file.known("stop", &note.stop, |targets| &targets.stops);
+        if !noted.insert(&note.stop) {
+            file.report_at(&note.text, Problem::Duplicate(note.stop.clone()));
+        }
+        let words = file.inline("text", &note.text);
+        file.count("words in a note", words, 1..=60);
+    }
+}
+
+fn check_run(file: &mut File<'_>, run: &ClientRun) {
+    file.block("what", &run.what);
+    file.plain("start", &run.start);
+    file.plain("observer", &run.observer);
+    file.block("after", &run.after);
+    if let Some(page) = &run.platform {
+        file.plain("title", &page.title);
+        file.block("text", &page.text);
+        file.plain("hand_over", &page.hand_over);
+    }
 }
 
 fn check_item(file: &mut File<'_>, item: &CheckItem) {

@@ -36,6 +36,8 @@ impl Targets {
             found.extend(tables.questions.iter().map(|question| format!("/questions#{}", question.id)));
             found.extend(tables.terms.iter().map(|term| format!("/glossary#{}", term.id)));
             found.extend(tables.clients.iter().map(|client| format!("/clients#{}", client.id)));
+            let run = tables.clients.iter().filter(|client| client.run.is_some());
+            found.extend(run.map(|client| format!("/clients/{}", client.id)));
             found.extend(tables.check.iter().map(|item| format!("/check#{}", item.id)));
             flows.extend(tables.flows.iter().map(|flow| flow.id.clone()));
             clients.extend(tables.clients.iter().map(|client| client.id.clone()));

@@ -112,12 +112,8 @@ impl Common {
             public_url: self.public.url(),
             issuer: format!("{}/issuer/", base.url()),
             api: format!("{}/api", base.url()),
-            client_id: String::new(),
-            audience: String::new(),
-            code_lifetime: 0,
-            apis: Vec::new(),
-            foreign_issuers: Vec::new(),
             sandbox: Some(id.to_owned()),
+            ..Site::default()
         }
     }
 

@@ -4,15 +4,13 @@
 //! everybody, and who wants to change something gets one of these.
 //!
 //! - [`sandbox`]: one of them; [`common`]: what they share
-//! - [`routes`]: how they are opened and reached; [`cookie`]: which one a browser uses; [`page`]: what
-//!   people see where none is
+//! - [`routes`]: how they are opened and reached; [`cookie`]: which one a browser uses
 //! - [`clock`]: a time that can be set; [`pool`]: keys; [`bucket`]: how fast they can be opened
 
 mod bucket;
 pub mod clock;
 pub mod common;
 pub mod cookie;
-mod page;
 pub mod pool;
 pub mod routes;
 pub mod sandbox;
@@ -27,7 +25,8 @@ use std::{
 use http::HeaderMap;
 
 use self::{bucket::Bucket, common::Common, sandbox::Sandbox};
-use crate::{issuer::manage::ChangeError, ports::UnixTime, token::base64url, ui::site::Site};
+use super::walk::Chosen;
+use crate::{issuer::manage::ChangeError, ports::UnixTime, token::base64url};
 
 /// Bounds on sandboxes. Times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,10 +124,10 @@ impl Sandboxes {
         self.lock().remove(id);
     }
 
-    /// What the walk uses, for a browser that has a sandbox.
-    pub fn site(&self, headers: &HeaderMap) -> Option<Site> {
+    /// What the pages use, for a browser that has a sandbox.
+    pub fn chosen(&self, headers: &HeaderMap) -> Option<Chosen> {
         let id = cookie::read(&self.common.public, headers)?;
-        self.find(&id)?.version().site.clone()
+        self.find(&id)?.version().chosen.clone()
     }
 
     /// Lets go of what has ended and, if that is not enough, of what was not used for longest.

@@ -13,16 +13,15 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
+use http::{HeaderMap, Method, StatusCode, Uri, header, uri::PathAndQuery};
 use serde_json::json;
 use tower::ServiceExt;
 
-use super::{
-    OpenError, Opened, Sandboxes, cookie,
-    page::{Notice, wants_html},
-    sandbox::Sandbox,
+use super::{OpenError, Opened, Sandboxes, cookie, sandbox::Sandbox};
+use crate::{
+    issuer::manage,
+    server::notice::{Notice, is_own_request, see_other, wants_html},
 };
-use crate::{issuer::manage, server::config::location::Location};
 
 /// The sandboxes as a router, relative to `t`.
 pub fn router(sandboxes: Arc<Sandboxes>) -> Router {
@@ -82,7 +81,7 @@ impl Sandboxes {
     async fn respond_open(&self, posted: bool, headers: HeaderMap) -> Response {
         let (public, headers) = (&self.common.public, &headers);
         let refuse = |status, code, title, sentence: &str| {
-            Notice { status, code, title, sentence }.respond(public, headers)
+            Notice { status, code, title, sentence, opens: true }.respond(public, headers)
         };
         if !posted {
             let sentence = "A sandbox is a tenant of your own, to change and to break: an issuer and an API. Open it \
@@ -140,7 +139,8 @@ impl Sandboxes {
         if !is_own_request(public, headers) {
             let sentence = "Only a page of this server changes which sandbox your browser uses.";
             let (status, code) = (StatusCode::FORBIDDEN, "forbidden");
-            return Notice { status, code, title: "Not from here", sentence }.respond(public, headers);
+            return Notice { status, code, title: "Not from here", sentence, opens: true }
+                .respond(public, headers);
         }
         let seconds = if enter { self.common.limits.lifetime } else { 0 };
         let cookie = cookie::set(public, if enter { &sandbox.id } else { "" }, seconds);
@@ -151,37 +151,17 @@ impl Sandboxes {
         let sentence = "There is no sandbox of this name: sandboxes end by themselves after some hours, and when \
                         the server stops. If you kept its tenant's file, open a new one and put the file there.";
         let (status, code) = (StatusCode::NOT_FOUND, "no_sandbox");
-        Notice { status, code, title: "No such sandbox", sentence }.respond(&self.common.public, headers)
+        Notice { status, code, title: "No such sandbox", sentence, opens: true }
+            .respond(&self.common.public, headers)
     }
 
     fn nothing_here(&self, headers: &HeaderMap) -> Response {
         let sentence = "The sandbox has nothing at this address. It has an issuer and, if its tenant names an API, \
                         an API with the path api/orders.";
         let (status, code) = (StatusCode::NOT_FOUND, "not_found");
-        Notice { status, code, title: "Nothing here", sentence }.respond(&self.common.public, headers)
+        Notice { status, code, title: "Nothing here", sentence, opens: true }
+            .respond(&self.common.public, headers)
     }
-}
-
-/// Whether a page of this server asks, or a program: another site must not make a browser open sandboxes.
-fn is_own_request(public: &Location, headers: &HeaderMap) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return site.as_bytes() == b"same-origin";
-    }
-    match headers.get(header::ORIGIN) {
-        None => !wants_html(headers),
-        // Without TLS a browser says nothing about the site, and pages that send no referrer have no origin.
-        Some(origin) if origin.as_bytes() == b"null" => !public.is_secure_context(),
-        Some(origin) => origin.as_bytes() == public.origin.as_bytes(),
-    }
-}
-
-fn see_other(target: &str, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
-    let headers = [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")];
-    let mut response = (StatusCode::SEE_OTHER, headers).into_response();
-    for cookie in cookies.into_iter().flatten() {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }
 
 /// The same request for another path, with its query.

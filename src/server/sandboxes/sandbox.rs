@@ -18,9 +18,12 @@ use crate::{
         manage::{ChangeError, ClockChange, ClockReading, Edit, LONGEST_TENANT, Sandbox as Port},
     },
     ports::{Boxed, Clock, UnixTime},
-    server::{clock::SystemTimer, sample_api, walk},
+    server::{
+        clock::SystemTimer,
+        sample_api,
+        walk::{self, Chosen},
+    },
     token::native::NativeVerifier,
-    ui::site::Site,
 };
 
 /// How many rows a table of a sandbox's store may have.
@@ -57,8 +60,8 @@ pub struct Version {
     pub issuer: Router,
     /// Its API, if the tenant has one.
     pub api: Option<Router>,
-    /// What the walk uses of it, if the tenant has what it needs.
-    pub site: Option<Site>,
+    /// What the pages use of it, if the tenant has what they need.
+    pub chosen: Option<Chosen>,
     tenant: Arc<Tenant>,
 }
 
@@ -88,7 +91,7 @@ impl Sandbox {
                 text: common.template.clone(),
                 issuer: Router::new(),
                 api: None,
-                site: None,
+                chosen: None,
                 tenant: tenant.clone(),
             };
             let sandbox = Self {
@@ -188,7 +191,7 @@ impl Sandbox {
             text,
             issuer: issuer::router(self.issuer(tenant.clone())),
             api,
-            site: walk::choose(self.common.site(&self.id), &tenant).ok(),
+            chosen: walk::choose(self.common.site(&self.id), &tenant).ok(),
             tenant,
         };
         *self.version.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(version);

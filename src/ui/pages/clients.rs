@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{frame::Frame, text::Intro};
+use super::{frame::Frame, run::Does, text::Intro};
 use crate::{
-    lesson::{Client, Lesson, Registration},
+    lesson::{Client, Lesson, Registration, links::USUAL_CLIENT},
     ui::{
         diagram::NamedDiagram,
         prose::{Inline, Prose},
+        run::Offered,
+        site::{Site, with_client},
         sources::SpecList,
     },
 };
@@ -114,7 +116,38 @@ fn Comparison() -> impl IntoView {
     }
 }
 
-/// All about one kind.
+/// Opens the section that an address or a link names. Browsers do it by themselves where they know that what is
+/// looked for may lie inside of a fold; this is for the others.
+const UNFOLD: &str = "{const o=()=>{const t=document.getElementById(decodeURIComponent(location.hash.slice(1))),\
+    d=t?.closest('details');if(d&&!d.open){d.open=true;t.scrollIntoView()}};addEventListener('hashchange',o);o()}";
+
+/// How the kind is run: on the server, or as the walk.
+#[component]
+fn RunIt(client: Client) -> impl IntoView {
+    let (site, offered) = (expect_context::<Site>(), expect_context::<Offered>());
+    let walk = |stop: &str| with_client(&site.link(&format!("/walk/{stop}")), &client.id);
+    if client.id == USUAL_CLIENT {
+        return view! {
+            <div class="flex flex-wrap gap-3 mb-6">
+                <a class="button primary" href=walk("ask")>"Run it: the walk, from its first request"</a>
+            </div>
+        }
+        .into_any();
+    }
+    let run = client.run.clone().filter(|_| offered.0.contains(&client.id.as_str()));
+    run.map(|run| {
+        view! {
+            <div class="flex flex-wrap gap-3 mb-6">
+                <Does action=format!("/clients/{}/start", client.id) label=run.start primary=true />
+                <a class="button" href=site.link(&format!("/clients/{}", client.id))>"About this run"</a>
+                <a class="button" href=walk("register")>"Take the walk with it"</a>
+            </div>
+        }
+    })
+    .into_any()
+}
+
+/// All about one kind, folded behind its heading.
 #[component]
 fn Kind(client: Client) -> impl IntoView {
     let facts = facts(&client)
@@ -126,26 +159,29 @@ fn Kind(client: Client) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section id=client.id.clone() class="py-12 border-t border-line" aria-labelledby=format!("{}-title", client.id)>
-            <h2 id=format!("{}-title", client.id)>{client.title.clone()}</h2>
-            <div class="mt-6 grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
-                <div>
-                    <dl class="registration mb-6">
-                        <dt>"Register as"</dt>
-                        <dd>{name(client.registered_as)}</dd>
-                        {facts}
-                        <dt>"In the built-in tenant"</dt>
-                        <dd><code>{client.client_id.clone()}</code></dd>
-                    </dl>
-                    <Prose markdown=client.body.clone() />
-                    <div class="mt-6 small">
-                        <h3 class="text-base">"In the specifications"</h3>
-                        <SpecList specs=client.specs.clone() />
+        <details class="kind" data-kind=client.id.clone()>
+            <summary><h2>{client.title.clone()}</h2></summary>
+            <div id=client.id.clone() class="unfolded">
+                <div class="grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+                    <div>
+                        <RunIt client=client.clone() />
+                        <dl class="registration mb-6">
+                            <dt>"Register as"</dt>
+                            <dd>{name(client.registered_as)}</dd>
+                            {facts}
+                            <dt>"In the built-in tenant"</dt>
+                            <dd><code>{client.client_id.clone()}</code></dd>
+                        </dl>
+                        <Prose markdown=client.body.clone() />
+                        <div class="mt-6 small">
+                            <h3 class="text-base">"In the specifications"</h3>
+                            <SpecList specs=client.specs.clone() />
+                        </div>
                     </div>
+                    <NamedDiagram flow=client.flow.clone() />
                 </div>
-                <NamedDiagram flow=client.flow.clone() />
             </div>
-        </section>
+        </details>
     }
 }
 
@@ -162,6 +198,7 @@ pub fn ClientsPage() -> impl IntoView {
                 <Chooser />
                 <Comparison />
                 <div class="mt-12">{kinds}</div>
+                <script nonce=leptos::nonce::use_nonce()>{UNFOLD}</script>
             </div>
         </Frame>
     }

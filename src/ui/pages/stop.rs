@@ -9,10 +9,11 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{frame::Frame, not_found::NotFound};
 use crate::{
-    lesson::{Lesson, Stop, links},
+    lesson::{Client, Lesson, Stop, links},
     ui::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
+        kind_chooser::{self, Differs, Elsewhere, KindChooser},
         progress::marks::Marks,
         prose::{Inline, Prose, inline},
         site::Site,
@@ -139,15 +140,24 @@ fn Page(index: usize) -> impl IntoView {
     let (before, after) = (index.checked_sub(1).and_then(link), link(index + 1));
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
+    // What a client with a secret does, no page does: not even a played one.
+    let kind = kind_chooser::other();
+    let by_page = !acts || kind.as_ref().is_none_or(Client::is_public);
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
+        let island = if by_page { island } else { view! { <Elsewhere /> }.into_any() };
         view! {
             <section class="stage" aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
                     <h2 id="do-it" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
                     {island}
-                    <noscript>
-                        <p>"This part sends real requests from your browser, which needs JavaScript."</p>
-                    </noscript>
+                    {by_page
+                        .then(|| {
+                            view! {
+                                <noscript>
+                                    <p>"This part sends real requests from your browser, which needs JavaScript."</p>
+                                </noscript>
+                            }
+                        })}
                 </div>
             </section>
         }
@@ -162,9 +172,11 @@ fn Page(index: usize) -> impl IntoView {
         .flows
         .iter()
         .map(|flow| {
-            // A stop marks arrows of the walk; the other flows are shown as they are.
+            // A stop marks arrows of the walk; the other flows are shown as they are. Another kind of client walks
+            // its own, whose arrows have the same names.
             let marked = if flow == "walk" { stop.arrows.clone() } else { Vec::new() };
             let name = (flow != "walk").then(|| lesson.flow(flow).map(|flow| flow.name.clone())).flatten();
+            let flow = kind.as_ref().filter(|_| flow == "walk").map_or(flow, |kind| &kind.flow);
             view! {
                 <div>
                     {name.map(|name| view! { <h2 class="mb-3 text-[1.25rem]">{name}</h2> })}
@@ -177,6 +189,7 @@ fn Page(index: usize) -> impl IntoView {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
             <div class="mx-auto max-w-[76rem] px-4 pt-3">
                 <Stepper current=stop.slug.clone() />
+                <KindChooser stop=stop.slug.clone() />
             </div>
             <div class=frame>
                 <div>
@@ -187,6 +200,7 @@ fn Page(index: usize) -> impl IntoView {
                     <Marks />
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
+                    <Differs stop=stop.slug.clone() />
                     <Prose markdown=stop.before.clone() />
                     <section class="mt-8 max-w-[66ch]" aria-label="Your guess">
                         <p class="eyebrow mb-1">"Your guess, before you look"</p>

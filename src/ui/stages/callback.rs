@@ -7,7 +7,7 @@ use crate::{
     ports::Clock,
     ui::{
         browser::{self, BrowserClock},
-        site::Site,
+        site::{Site, with_client},
         store::{WalkStore, use_walk},
     },
 };
@@ -41,7 +41,10 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
             walk.current = asked;
         }
     });
-    goal
+    match walk.now().client {
+        Some(client) if goal.starts_with("/walk/") => with_client(&goal, &client),
+        _ => goal,
+    }
 }
 
 /// Reads the query, keeps it for the tab, and replaces this page, so that the code does not stay in the

@@ -1,4 +1,4 @@
-//! What people see where no sandbox is.
+//! What people see where a page cannot be, or what they ask is refused; and whether it is a page of ours that asks.
 
 use axum::{
     Json,
@@ -28,6 +28,8 @@ pub struct Notice<'a> {
     pub title: &'a str,
     /// What is so, and what to do.
     pub sentence: &'a str,
+    /// Whether a sandbox would help: the page has a button that opens one.
+    pub opens: bool,
 }
 
 impl Notice<'_> {
@@ -62,8 +64,10 @@ impl Notice<'_> {
                     main class="mx-auto max-w-[66ch] px-4 py-16" {
                         h1 { (self.title) }
                         p class="mt-4" { (self.sentence) }
-                        form class="mt-4" method="post" action={ (base) "/t" } {
-                            button type="submit" class="button primary" { "Open a new sandbox" }
+                        @if self.opens {
+                            form class="mt-4" method="post" action={ (base) "/t" } {
+                                button type="submit" class="button primary" { "Open a new sandbox" }
+                            }
                         }
                         p class="mt-4" { a href={ (base) "/" } { "Go to Tokenwalk" } }
                     }
@@ -73,6 +77,29 @@ impl Notice<'_> {
         let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
         (self.status, html, document.into_string()).into_response()
     }
+}
+
+/// Whether a page of this server asks, or a program: another site must not make a browser do anything here.
+pub fn is_own_request(public: &Location, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site.as_bytes() == b"same-origin";
+    }
+    match headers.get(header::ORIGIN) {
+        None => !wants_html(headers),
+        // Without TLS a browser says nothing about the site, and pages that send no referrer have no origin.
+        Some(origin) if origin.as_bytes() == b"null" => !public.is_secure_context(),
+        Some(origin) => origin.as_bytes() == public.origin.as_bytes(),
+    }
+}
+
+/// A redirect after a form, with cookies.
+pub fn see_other(target: &str, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+    let headers = [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")];
+    let mut response = (StatusCode::SEE_OTHER, headers).into_response();
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Nothing runs here, and its one form goes to this server.
