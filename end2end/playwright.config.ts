@@ -28,7 +28,7 @@ const arrangements = [
     host: "localhost",
     path: "/tokenwalk/",
     flags: (_port: number, _issuer: number, _api: number) => ["--base-path", "/tokenwalk", "--tenant", join(folder, "tenant.toml")],
-    testMatch: [/walk\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
+    testMatch: [/(walk|kinds)\.spec\.ts/, /tests\/clients\/.*\.spec\.ts/],
   },
   {
     // Three origins, each with a listener of its own, and two sites: `localhost` and `127.0.0.1` share
@@ -42,7 +42,7 @@ const arrangements = [
       "--api-address", `127.0.0.1:${api}`,
       "--api-url", `http://127.0.0.1:${api}`,
     ],
-    testMatch: /walk\.spec\.ts/,
+    testMatch: /(walk|kinds)\.spec\.ts/,
   },
   {
     // The issuer at the root of an origin, as the vendor's is, and on one site with the clients.

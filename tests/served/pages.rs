@@ -189,12 +189,49 @@ async fn each_kind_of_client_and_each_question_has_an_address() {
     let served = Served::start(&[]).await;
     let clients = served.get("/clients").await.text().await.expect("text");
     for id in ["spa", "web", "native", "extension", "add-in", "machine"] {
-        assert!(clients.contains(&format!("<section id=\"{id}\"")), "{id}");
+        assert!(clients.contains(&format!("id=\"{id}\"")), "{id}");
         assert!(clients.contains(&format!("href=\"#{id}\"")), "{id}");
     }
     let questions = served.get("/questions").await.text().await.expect("text");
     assert!(questions.contains("<article id=\"five-parts\""));
     assert!(questions.contains("href=\"/bench?case=opaque\""));
+}
+
+#[tokio::test]
+async fn a_kind_that_runs_here_has_a_page_that_needs_no_script() {
+    let served = Served::start(&[("base_path", "/docs")]).await;
+    for id in ["web", "native", "extension", "add-in", "machine"] {
+        let page = served.get(&format!("/docs/clients/{id}")).await;
+        assert_eq!(page.status(), 200, "{id}");
+        let html = page.text().await.expect("text");
+        assert!(
+            html.contains(&format!("method=\"post\" action=\"/docs/clients/{id}/start\"")),
+            "{id}: {html}"
+        );
+        assert!(!html.contains(".wasm") && !html.contains("<leptos-island"), "{id}");
+    }
+    for path in ["clients/spa", "clients/toaster", "clients/web/platform", "clients/spa/dialog"] {
+        assert_eq!(served.get(&format!("/docs/{path}")).await.status(), 404, "{path}");
+    }
+    let handed = "address=com.example.tokenwalk%3A%2Fcallback%3Fcode%3Dc%26state%3Ds";
+    let page =
+        served.get(&format!("/docs/clients/native/platform?{handed}")).await.text().await.expect("text");
+    assert!(page.contains("href=\"/docs/callback?code=c&amp;state=s\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_walk_as_another_kind_of_client_stays_one() {
+    let served = Served::start(&[("base_path", "/docs")]).await;
+    let page = async |path: &str| served.get(&format!("/docs/walk/{path}")).await.text().await.expect("text");
+    let native = page("ask?client=native").await;
+    assert!(native.contains("class=\"differs\"") && native.contains("walk-native"), "{native}");
+    assert!(native.contains("href=\"/docs/walk/sign-in?client=native\""), "{native}");
+    assert!(native.contains("href=\"/docs/walk/ask?client=spa\""), "{native}");
+    let machine = page("ask?client=machine").await;
+    assert!(machine.contains("href=\"/docs/clients/machine\""), "{machine}");
+    assert!(!machine.contains("Which API is the access token for?"), "a page cannot be a machine");
+    let usual = page("ask").await;
+    assert!(!usual.contains("class=\"differs\"") && usual.contains("href=\"/docs/walk/sign-in\""), "{usual}");
 }
 
 #[tokio::test]

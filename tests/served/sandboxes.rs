@@ -69,6 +69,24 @@ async fn the_walk_uses_the_browser_s_sandbox_while_it_lives() {
 }
 
 #[tokio::test]
+async fn the_clients_that_run_here_use_the_browser_s_sandbox_too() {
+    let served = Served::start(&[]).await;
+    let opened = json(send(&served, "POST", "/t", &[], "").await).await;
+    let sandbox = format!("tokenwalk-sandbox={}", opened["id"].as_str().expect("text"));
+    let begun = send(&served, "POST", "/clients/machine/start", &[("cookie", &sandbox)], "").await;
+    assert_eq!(begun.status(), 303);
+    let own = header(begun.headers(), "set-cookie").split(';').next().expect("a cookie").to_owned();
+    let cookies = format!("{sandbox}; {own}");
+    let called = send(&served, "POST", "/clients/machine/call", &[("cookie", &cookies)], "").await;
+    assert_eq!(called.status(), 303);
+    let page = served.ask("localhost", "/clients/machine", &[("cookie", &cookies)]).await;
+    let page = page.text().await.expect("text");
+    let issuer = opened["issuer"].as_str().expect("text");
+    assert!(page.contains(&format!("POST {issuer}oauth/token, answered 200")), "{page}");
+    assert!(page.contains("The API may act on this token."), "{page}");
+}
+
+#[tokio::test]
 async fn the_default_tenant_is_shown_and_never_changed() {
     let served = Served::start(&[]).await;
     let shown = served.get("/issuer/manage/tenant").await;
