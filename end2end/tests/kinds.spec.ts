@@ -89,11 +89,15 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
     await expect(page.locator(".differs")).toBeVisible();
     await expect(page.locator('[data-parameter="client_id"] code')).toHaveText({ native: "walk-native", extension: "walk-extension", "add-in": "walk-addin" }[kind]!);
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Go to the issuer and sign in" }).click();
+    await page.getByRole("link", { name: "Go on: sign in" }).click();
+    await expect(page).toHaveURL(new RegExp(`/walk/sign-in\\?client=${kind}$`));
+    await page.getByRole("button", { name: "Go to the issuer" }).click();
     await walk.signIn();
     await confirm(page, kind);
     await expect(page).toHaveURL(platform);
     await page.getByRole("link", { name: handOver }).click();
+    await expect(page).toHaveURL(new RegExp(`/walk/sign-in\\?client=${kind}#do-it$`));
+    await page.getByRole("link", { name: "Go on: read what came back" }).click();
     await expect(page).toHaveURL(new RegExp(`/walk/come-back\\?client=${kind}$`));
     await expect(page.getByText("✓ Accepted.")).toBeVisible();
     await page.getByRole("link", { name: "Go on: exchange the code" }).click();
@@ -108,7 +112,7 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
     await expect(page).toHaveURL(new RegExp(`/walk/exchange\\?client=${kind}$`));
     await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
     await page.goto("walk/exchange?client=spa");
-    await expect(page.getByRole("button", { name: "Sign in and get a code" })).toBeVisible();
+    await expect(page.locator(".missing")).toBeVisible();
     await walk.open("exchange");
     await expect(page).toHaveURL(/\/walk\/exchange$/);
   });
@@ -118,6 +122,7 @@ test("a client with a secret is told of in the walk, and run elsewhere", async (
   for (const [kind, says] of [["web", "proves itself with its secret"], ["machine", "client_credentials"]]) {
     await page.goto(`walk/exchange?client=${kind}`);
     await expect(page.locator(".differs")).toContainText(says!);
+    await expectAccessible(page);
     await expect(page.getByRole("button", { name: "Exchange the code" })).toHaveCount(0);
     await page.getByRole("link", { name: /^See it run:/ }).click();
     await expect(page).toHaveURL(new RegExp(`/clients/${kind}$`));

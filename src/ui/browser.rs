@@ -124,7 +124,12 @@ pub fn query() -> String {
 
 /// The page's URL from its path on.
 pub fn address() -> String {
-    window().location().href().ok().and_then(|url| Some(url.strip_prefix(&origin())?.into())).unwrap_or_default()
+    window()
+        .location()
+        .href()
+        .ok()
+        .and_then(|url| Some(url.strip_prefix(&origin())?.into()))
+        .unwrap_or_default()
 }
 
 /// Loads the page anew.

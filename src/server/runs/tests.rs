@@ -9,7 +9,6 @@ use http::{Request, Uri};
 
 use super::*;
 use crate::{
-    api,
     issuer::{
         DEFAULT_TENANT, Rates, Throttle,
         test_support::{Answer, AtOnce, BASE, Browser, TestNetwork, TestRandom},
@@ -20,7 +19,7 @@ use crate::{
         sandboxes::{Limits, common::Common},
         walk,
     },
-    token::{Algorithm, native::NativeVerifier},
+    token::Algorithm,
     ui::run::{Outcome, SignedIn},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -55,8 +54,7 @@ impl World {
             worker: Arc::new(AtOnce),
             throttle: Arc::new(Throttle::new(rates, issuer.clock.clone())),
         };
-        let sample = sample_api::config(BASE.into(), &issuer.issuer.tenant);
-        let api = api::router(sample, network.clone(), Arc::new(NativeVerifier), issuer.clock.clone());
+        let api = sample_api::router(BASE, &issuer.issuer.tenant, &outside.transport, &outside.clock);
         network.attach(&format!("{PUBLIC}/api/"), api);
         let site = Site {
             public_url: PUBLIC.into(),
