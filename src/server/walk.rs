@@ -46,6 +46,6 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Chosen, Missing> {
         url: format!("{}/{path}", site.api),
     });
     let kinds = kinds::of(tenant, &site.public_url);
-    let code_lifetime = tenant.lifetimes.code;
-    Ok(Chosen { kinds, site: Site { client_id, audience, code_lifetime, apis: apis.collect(), ..site } })
+    let (code_lifetime, apis) = (tenant.lifetimes.code, apis.collect());
+    Ok(Chosen { kinds, site: Site { client_id, audience, code_lifetime, apis, ..site } })
 }

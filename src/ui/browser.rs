@@ -122,11 +122,6 @@ pub fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 
-/// The path of the page's URL.
-pub fn path() -> String {
-    window().location().pathname().unwrap_or_default()
-}
-
 /// The page's URL from its path on.
 pub fn address() -> String {
     window()

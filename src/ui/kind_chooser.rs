@@ -11,10 +11,9 @@ use super::{
 };
 use crate::lesson::{Client, Lesson, links::USUAL_CLIENT};
 
-/// The kind that the walk is taken with.
-pub fn current() -> Option<Client> {
-    let id = expect_context::<Site>().kind.unwrap_or_else(|| USUAL_CLIENT.into());
-    expect_context::<Arc<Lesson>>().client(&id).cloned()
+/// The kind that the walk is taken with, if it is not the usual one.
+pub fn other() -> Option<Client> {
+    expect_context::<Arc<Lesson>>().client(&expect_context::<Site>().kind?).cloned()
 }
 
 /// The kinds, each a link to the same stop.
@@ -25,9 +24,10 @@ pub fn KindChooser(
     stop: String,
 ) -> impl IntoView {
     let (site, offered) = (expect_context::<Site>(), expect_context::<Offered>());
-    let current = current()?;
+    let lesson = expect_context::<Arc<Lesson>>();
+    let current = other().or_else(|| lesson.client(USUAL_CLIENT).cloned())?;
     let path = format!("{}/walk/{stop}", site.base);
-    let kinds = expect_context::<Arc<Lesson>>()
+    let kinds = lesson
         .clients
         .iter()
         .filter(|client| client.id == USUAL_CLIENT || offered.0.contains(&client.id.as_str()))
@@ -55,28 +55,25 @@ pub fn Differs(
     #[prop(into)]
     stop: String,
 ) -> impl IntoView {
-    let client = current()?;
+    let (client, lesson) = (other()?, expect_context::<Arc<Lesson>>());
     let text = client.note(&stop)?.text.clone();
+    let usual = lesson.client(USUAL_CLIENT)?.title.clone();
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
-            <p class="eyebrow">{format!("As: {}", client.title)}</p>
+            <p class="eyebrow">{format!("As: {}. The text of the stop is about: {usual}", client.title)}</p>
             <p><Inline markdown=text /></p>
         </aside>
     })
 }
 
-/// In place of what a page does: what this client's server does, and where to see it.
+/// In place of what a page does: where this client's server is seen doing it.
 #[component]
-pub fn Elsewhere(
-    /// The slug of the stop at hand.
-    #[prop(into)]
-    stop: String,
-) -> impl IntoView {
+pub fn Elsewhere() -> impl IntoView {
     let site = expect_context::<Site>();
-    let client = current()?;
+    let client = other()?;
     let run = site.link(&format!("/clients/{}", client.id));
     Some(view! {
-        <Differs stop />
-        <p class="mt-4"><a class="button primary" href=run>{format!("See it run: {}", client.title)}</a></p>
+        <p class="mb-4 max-w-[66ch]">"This client has a secret, so it is no page, and no page can play it. It runs on the server:"</p>
+        <a class="button primary" href=run>{format!("See it run: {}", client.title)}</a>
     })
 }

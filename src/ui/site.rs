@@ -83,6 +83,7 @@ pub fn with_client(link: &str, kind: &str) -> String {
     if link.contains("client=") {
         return link.into();
     }
-    let separator = if link.contains('?') { '&' } else { '?' };
-    format!("{link}{separator}client={kind}")
+    let (page, place) = link.find('#').map_or((link, ""), |at| link.split_at(at));
+    let separator = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{separator}client={kind}{place}")
 }

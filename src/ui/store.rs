@@ -195,9 +195,9 @@ impl WalkStore {
 fn follow_client(walk: WalkStore) -> Option<String> {
     let query = browser::query();
     let Some(named) = said(&query, "client").filter(|named| CLIENTS.contains(named)) else {
-        let path = browser::path();
-        let kept = walk.now().client.filter(|_| path.contains("/walk/"))?;
-        return Some(with_client(&format!("{path}{query}"), &kept));
+        let address = browser::address();
+        let kept = walk.now().client.filter(|_| address.contains("/walk/"))?;
+        return Some(with_client(&address, &kept));
     };
     let named = Some(named.to_owned()).filter(|named| named != USUAL_CLIENT);
     if named != walk.now().client {

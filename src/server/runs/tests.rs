@@ -339,6 +339,7 @@ fn the_walk_is_taken_as_the_kind_that_a_link_names() {
     assert_eq!(native.redirect_uri(), "com.example.tokenwalk:/callback");
     assert_eq!(native.link("/walk/exchange"), "/walk/exchange?client=native");
     assert_eq!(native.link("/walk/ask?audience=none"), "/walk/ask?audience=none&client=native");
+    assert_eq!(native.link("/walk/ask#do-it"), "/walk/ask?client=native#do-it");
     assert_eq!(native.link("/questions"), "/questions");
     for usual in ["/walk/ask", "/walk/ask?client=spa", "/walk/ask?client=toaster", "/bench?client=native"] {
         let site = site(usual);

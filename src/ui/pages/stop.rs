@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{frame::Frame, not_found::NotFound};
 use crate::{
-    lesson::{Lesson, Stop, links},
+    lesson::{Client, Lesson, Stop, links},
     ui::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
@@ -142,9 +142,10 @@ fn Page(index: usize) -> impl IntoView {
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
     // What a client with a secret does, no page does: not even a played one.
-    let by_page = !acts || kind_chooser::current().is_none_or(|client| client.is_public());
+    let kind = kind_chooser::other();
+    let by_page = !acts || kind.as_ref().is_none_or(Client::is_public);
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
-        let island = if by_page { island } else { view! { <Elsewhere stop=stop.slug.clone() /> }.into_any() };
+        let island = if by_page { island } else { view! { <Elsewhere /> }.into_any() };
         view! {
             // Without scripts, the recorded run stands in the place of what one does.
             <section class=if acts && by_page { "stage live" } else { "stage" } aria-labelledby="do-it">
@@ -165,9 +166,11 @@ fn Page(index: usize) -> impl IntoView {
     };
     let drawn = |flows: Vec<&String>| {
         let diagrams = flows.into_iter().map(|flow| {
-            // A stop marks arrows of the walk; the other flows are shown as they are.
+            // A stop marks arrows of the walk; the other flows are shown as they are. Another kind of client walks
+            // its own, whose arrows have the same names.
             let marked = if flow == "walk" { stop.arrows.clone() } else { Vec::new() };
             let name = (flow != "walk").then(|| lesson.flow(flow).map(|flow| flow.name.clone())).flatten();
+            let flow = kind.as_ref().filter(|_| flow == "walk").map_or(flow, |kind| &kind.flow);
             view! {
                 <div>
                     {name.map(|name| view! { <h2 class="mb-3 text-[1.25rem]">{name}</h2> })}
@@ -196,8 +199,8 @@ fn Page(index: usize) -> impl IntoView {
                     <Marks />
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
+                    <Differs stop=stop.slug.clone() />
                     <Prose markdown=stop.before.clone() />
-                    {by_page.then(|| view! { <Differs stop=stop.slug.clone() /> })}
                     <section class="mt-8 max-w-[66ch]" aria-label="Your guess">
                         <p class="eyebrow mb-1">"Your guess, before you look"</p>
                         <Guess

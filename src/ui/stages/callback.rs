@@ -45,7 +45,10 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
             goal = with_client(&goal, &client);
         }
     });
-    goal
+    match walk.now().client {
+        Some(client) if goal.starts_with("/walk/") => with_client(&goal, &client),
+        _ => goal,
+    }
 }
 
 /// Reads the query, keeps it for the tab, and replaces this page, so that the code does not stay in the
