@@ -23,6 +23,8 @@ export const test = base.extend<{ watch: Watch }>({
         if (message.type() !== "error" && message.type() !== "warning") return;
         // Chromium reports each failed answer once more in the console; those are judged below.
         if (message.text().startsWith("Failed to load resource")) return;
+        // Without JavaScript, nothing uses what is loaded ahead for it.
+        if (javaScriptEnabled === false && message.text().includes("was preloaded using link preload")) return;
         problems.push(`console ${message.type()}: ${message.text()}`);
       });
       context.on("weberror", (error) => problems.push(`page error: ${error.error().message}`));
