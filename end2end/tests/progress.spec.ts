@@ -294,3 +294,42 @@ test("by keyboard alone one judges, sees it done, and forgets it", async ({ page
   await page.keyboard.press("Enter");
   await expect(page.getByText("0 of 11 stops done")).toBeVisible();
 });
+
+test("the browser's back brings page and scroll back as they were, with what was changed meanwhile", async ({
+  baseURL,
+  launchOptions,
+  playwright,
+}) => {
+  // Playwright switches the back/forward cache off unless told otherwise.
+  const browser = await playwright.chromium.launch({
+    ...launchOptions,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
+  const page = await (await browser.newContext({ baseURL: baseURL! })).newPage();
+  await page.addInitScript(() => addEventListener("pageshow", (event) => (document.title += event.persisted ? " kept" : "")));
+  const walk = new Walk(page);
+  await walk.getTokens("The orders API");
+  await expectDone(page, "exchange");
+  await page.evaluate(() => scrollTo(0, 600));
+  const scrolled = await page.evaluate(() => scrollY);
+  expect(scrolled).toBeGreaterThan(0);
+
+  await page.goto("walk/register");
+  await page.locator(".guess input").first().check();
+  await expectDone(page, "register");
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveTitle(/ kept$/);
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
+  await expectDone(page, "register");
+
+  await page.goto("progress");
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Forget it all…" }).click();
+  await expect(page.getByText("0 of 11 stops done")).toBeVisible();
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveTitle(/ kept$/);
+  await expect(page.locator(".missing")).toBeVisible();
+  await expectDone(page, "exchange", false);
+  await browser.close();
+});

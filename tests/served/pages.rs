@@ -161,11 +161,8 @@ async fn progress_is_marked_by_a_script_that_stands_behind_what_it_marks() {
 async fn the_page_for_leads_says_who_needs_which_stop() {
     let served = Served::start(&[]).await;
     let html = served.get("/teams").await.text().await.expect("text");
-    assert!(html.contains("<td>everybody</td>") && html.contains("<td>front end</td>"), "{html}");
-    assert!(
-        html.contains(">Together, back end</th>") && !html.contains(">Together, front end</th>"),
-        "{html}"
-    );
+    assert!(html.contains("<td>everybody<") && html.contains("<td>front end<"), "{html}");
+    assert!(html.contains(">Together, back end<") && !html.contains(">Together, front end<"), "{html}");
 }
 
 #[tokio::test]
