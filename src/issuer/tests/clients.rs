@@ -19,6 +19,9 @@ async fn machine(browser: &Browser, fields: &[(&str, &str)]) -> Answer {
     browser.send("POST", "oauth/token", &[FORM, ("authorization", &credential)], form(&all)).await
 }
 
+/// Where the web app of the default tenant is sent back to.
+const WEB_CALLBACK: &str = "https://walk.example/clients/web/callback";
+
 #[tokio::test]
 async fn a_machine_gets_a_token_for_itself() {
     let browser = Browser::default();
@@ -139,22 +142,21 @@ async fn a_secret_is_proved_as_registered() {
 #[tokio::test]
 async fn a_web_app_signs_people_in() {
     let browser = Browser::default();
-    let own = "https://walk.example/clients/web/callback";
     let changes = [
         ("client_id", "walk-web"),
-        ("redirect_uri", own),
+        ("redirect_uri", WEB_CALLBACK),
         ("code_challenge", ""),
         ("code_challenge_method", ""),
     ];
     let code = browser.code(&changes).await;
-    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", own)];
+    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", WEB_CALLBACK)];
     let credential = basic("walk-web", "walk-web-demonstration-secret");
     let with_verifier = [&fields[..], &[("code_verifier", VERIFIER)]].concat();
     let headers = [FORM, ("authorization", &*credential)];
     let answer = browser.send("POST", "oauth/token", &headers, form(&with_verifier)).await;
     assert_eq!(answer.json()["error"], "invalid_grant", "a verifier without a challenge: RFC 9700 4.8.2");
     let code = browser.authorize(&changes).await.redirected()["code"].clone();
-    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", own)];
+    let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", WEB_CALLBACK)];
     let answer = browser.send("POST", "oauth/token", &headers, form(&fields)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!(claims(&answer.json()["id_token"])["aud"], "walk-web");
@@ -243,12 +245,18 @@ async fn an_assertion_keeps_its_rules() {
 #[tokio::test]
 async fn a_client_with_a_secret_needs_no_verifier_to_be_told_that_its_code_is_late() {
     let browser = Browser::default();
-    let plain = [("client_id", "walk-web"), ("code_challenge", ""), ("code_challenge_method", "")];
+    let plain = [
+        ("client_id", "walk-web"),
+        ("redirect_uri", WEB_CALLBACK),
+        ("code_challenge", ""),
+        ("code_challenge_method", ""),
+    ];
     let code = browser.code(&plain).await;
     browser.clock.forward(61);
     let credential = basic("walk-web", "walk-web-demonstration-secret");
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", &*credential)];
-    let body = form(&[("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)]);
+    let body =
+        form(&[("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", WEB_CALLBACK)]);
     let told = browser.send("POST", "oauth/token", &headers, body).await.json();
     assert!(told["error_description"].as_str().unwrap().starts_with("The code has expired"), "{told}");
 }
