@@ -66,7 +66,7 @@ fn Shown(stop: Stop, recording: Arc<Recording>) -> impl IntoView {
             {recording.who.clone()}
             " at "
             <code>{recording.site.issuer.clone()}</code>
-            ". Verdicts and times are as of then. With JavaScript, this page sends requests of your own instead."
+            ". Verdicts and times are as of then. With JavaScript, the walk sends requests of your own instead."
         </p>
         {answer}
         <div class="grid gap-4 mt-6">{parts::of(&stop.slug, &recording)}</div>
