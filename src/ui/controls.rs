@@ -53,7 +53,7 @@ pub fn Problem(progress: Progress) -> impl IntoView {
         progress.problem.get().map(|problem| {
             view! {
                 <p role="alert" class="mt-4 max-w-[66ch]">
-                    <span class="failed">"✗ That did not work. "</span>
+                    <span class="failed">"✗ That did not work: "</span>
                     <WithCode text=problem />
                 </p>
             }

@@ -109,11 +109,11 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                     .into_any(),
                 );
             }
-            let left = move || lasting(lifetime - age());
+            let left = move || lifetime - age();
             return Some(
                 view! {
                     <p class="max-w-[66ch]">
-                        {format!("Your code is waiting. It lives {lifetime} seconds, of which are left: ")} <b>{left}</b>
+                        "Your code is waiting. It is good for another " <b>{left}</b> {format!(" of its {lifetime} seconds.")}
                     </p>
                     <button type="button" class="button primary mt-4" on:click=exchange disabled=progress.busy>
                         "Exchange the code"
@@ -135,7 +135,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                 );
                 view! {
                     <p role="alert" class="mb-4">
-                        <span class="failed">"✗ "</span>
+                        <span class="failed">"✗ No tokens: "</span>
                         {error.to_string()}
                         "."
                     </p>

@@ -47,6 +47,9 @@ pub fn SignInStage(site: Site) -> impl IntoView {
                 label="Go to the issuer"
             />
         </Show>
+        <Show when=move || !log.with(Vec::is_empty)>
+            <h3 class="text-base mb-2">"You are back. This is what the issuer saw"</h3>
+        </Show>
         <div class="grid gap-4">
             <For each=move || log.get().into_iter().enumerate() key=|(index, _)| *index let:row>
                 <WirePanel exchange=row.1 />
