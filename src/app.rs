@@ -28,6 +28,7 @@ use crate::ui::{
         teams::TeamsPage,
         text::TextPage,
     },
+    preload::PreloadLoader,
     site::Site,
     theme,
 };
@@ -46,9 +47,8 @@ fn speculation_rules(site: &Site) -> String {
 
 /// Whether the page at `path` has something that moves. The others load no WebAssembly.
 fn has_islands(path: &str) -> bool {
-    const STILL: [&str; 8] =
-        ["/", "/walk", "/clients", "/questions", "/summary", "/teams", "/hosting", "/glossary"];
-    !STILL.contains(&path) && !path.starts_with("/clients/")
+    const MOVING: [&str; 6] = ["/audience", "/bench", "/callback", "/check", "/connect", "/progress"];
+    MOVING.contains(&path) || path.starts_with("/walk/")
 }
 
 /// The document around every page.
@@ -68,7 +68,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href=site.link("/site.webmanifest") />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f6" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131418" />
-                {moves.then(|| view! { <HydrationScripts options islands=true root=site.base.clone() /> })}
+                {moves
+                    .then(|| {
+                        view! {
+                            <HydrationScripts options islands=true root=site.base.clone() />
+                            <PreloadLoader />
+                        }
+                    })}
                 <script type="speculationrules" nonce=nonce.clone()>
                     {speculation_rules(&site)}
                 </script>

@@ -46,6 +46,12 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+/// Room in the read-only data. The splitter gives each file of the WebAssembly its share of the data, if all of
+/// them, aligned, fit into the place they have come from; else the first file gets everything.
+#[cfg(feature = "hydrate")]
+#[used]
+static ROOM: [u8; 4096] = [1; 4096];
+
 /// The browser's entry point: brings the page's islands to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

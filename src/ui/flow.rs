@@ -1,5 +1,7 @@
 //! What the buttons do: the client's steps, with the browser's ports, into the learner's walk.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 
 use super::{
@@ -219,6 +221,14 @@ impl Progress {
         work: impl Future<Output = Result<T, String>> + 'static,
         then: impl FnOnce(T) + 'static,
     ) {
+        self.run_boxed(Box::pin(async move {
+            let value = work.await?;
+            Ok(Box::new(move || then(value)) as Box<dyn FnOnce()>)
+        }));
+    }
+
+    // Once in the WebAssembly, not once for each of the many kinds of work.
+    fn run_boxed(self, work: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, String>>>>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -228,7 +238,7 @@ impl Progress {
             let outcome = work.await;
             self.busy.set(false);
             match outcome {
-                Ok(value) => then(value),
+                Ok(then) => then(),
                 Err(problem) => self.problem.set(Some(problem)),
             }
         });

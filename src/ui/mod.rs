@@ -34,6 +34,8 @@ pub mod link_maker;
 pub mod object;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod preload;
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod prose;

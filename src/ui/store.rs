@@ -216,6 +216,10 @@ fn follow_client(walk: WalkStore) -> Option<String> {
 
 /// The walk, for an island; `on_awake` runs once in the browser, when the walk can be read.
 pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
+    use_walk_boxed(Box::new(on_awake))
+}
+
+fn use_walk_boxed(on_awake: Box<dyn Fn(WalkStore)>) -> WalkStore {
     let walk = WalkStore { awake: RwSignal::new(false) };
     Effect::new(move || {
         if let Some(address) = follow_client(walk) {

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::frame::Frame;
-use crate::ui::{site::Site, stages::callback::Callback};
+use crate::ui::{
+    preload::Preload,
+    site::Site,
+    stages::{GetTokens, Getting},
+};
 
 /// A short stay: the island takes the answer and goes on.
 #[component]
@@ -17,7 +21,8 @@ pub fn CallbackPage() -> impl IntoView {
                     "The issuer sends your browser here with its answer. The page files it in this tab and goes on. If it stays here, there was no answer in its address, or JavaScript is off."
                 </p>
                 <p class="mt-4"><a href=site.link("/walk/ask")>"Ask for one"</a></p>
-                <Callback site=site.clone() />
+                <Preload island="get_tokens" />
+                <GetTokens site=site.clone() step=Getting::Callback />
             </div>
         </Frame>
     }

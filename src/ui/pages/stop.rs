@@ -14,20 +14,14 @@ use crate::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
         kind_chooser::{self, Differs, Elsewhere, KindChooser},
+        preload::Preload,
         progress::marks::Marks,
         prose::{Inline, Prose, inline},
         recorded::RecordedRun,
         site::Site,
         sources::SpecList,
         stages::{
-            access_token::AccessTokenStage,
-            afterwards::AfterwardsStage,
-            ask::AskStage,
-            call::CallStage,
-            come_back::ComeBackStage,
-            exchange::ExchangeStage,
-            id_token::IdTokenStage,
-            sign_in::SignInStage,
+            GetTokens, Getting, UseTokens, Using,
             sketch::{SketchClaim, SketchStage},
         },
         stepper::{DoneCount, Stepper},
@@ -66,17 +60,33 @@ pub fn WalkPage() -> impl IntoView {
     }
 }
 
+fn get_tokens(site: Site, step: Getting) -> AnyView {
+    view! {
+        <Preload island="get_tokens" />
+        <GetTokens site step />
+    }
+    .into_any()
+}
+
+fn use_tokens(site: Site, step: Using) -> AnyView {
+    view! {
+        <Preload island="use_tokens" />
+        <UseTokens site step />
+    }
+    .into_any()
+}
+
 /// What the learner does at this stop. Stops without an island are to be read.
 fn stage(slug: &str, site: Site, lesson: &Lesson) -> Option<AnyView> {
     Some(match slug {
-        "ask" => view! { <AskStage site /> }.into_any(),
-        "sign-in" => view! { <SignInStage site /> }.into_any(),
-        "come-back" => view! { <ComeBackStage site /> }.into_any(),
-        "exchange" => view! { <ExchangeStage site /> }.into_any(),
-        "id-token" => view! { <IdTokenStage site /> }.into_any(),
-        "access-token" => view! { <AccessTokenStage site /> }.into_any(),
-        "call-the-api" => view! { <CallStage site /> }.into_any(),
-        "afterwards" => view! { <AfterwardsStage site /> }.into_any(),
+        "ask" => get_tokens(site, Getting::Ask),
+        "sign-in" => get_tokens(site, Getting::SignIn),
+        "come-back" => get_tokens(site, Getting::ComeBack),
+        "exchange" => get_tokens(site, Getting::Exchange),
+        "id-token" => use_tokens(site, Using::IdToken),
+        "access-token" => use_tokens(site, Using::AccessToken),
+        "call-the-api" => use_tokens(site, Using::CallTheApi),
+        "afterwards" => use_tokens(site, Using::Afterwards),
         "sketch" => {
             view! { <SketchStage stop=slug.to_owned() claims=claims(lesson, &site, false) /> }.into_any()
         }

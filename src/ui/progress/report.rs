@@ -58,9 +58,9 @@ pub fn said(record: &Record, claim: &ClaimLine) -> [String; 2] {
     [first, again].map(|stop| match record.judgement(stop, &claim.id) {
         None => "–".into(),
         Some(said) if is_open => {
-            format!("{} {}", sign(said == claim.judgement), word(said).to_lowercase())
+            format!("{} {}", sign(said == claim.judgement), word(said).to_ascii_lowercase())
         }
-        Some(said) => word(said).to_lowercase(),
+        Some(said) => word(said).to_ascii_lowercase(),
     })
 }
 

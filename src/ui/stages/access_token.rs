@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Both keys, each with what anyone can read of it. The second comes through the issuer's session.
-#[island(lazy)]
+#[component]
 pub fn AccessTokenStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(move |walk| {

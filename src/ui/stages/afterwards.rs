@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// One button for each access token that the learner has.
-#[island(lazy)]
+#[component]
 pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(move |walk| {

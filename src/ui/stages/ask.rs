@@ -59,7 +59,7 @@ pub fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
 }
 
 /// Choose the audience, read the request, take it to the next stop.
-#[island(lazy)]
+#[component]
 pub fn AskStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);

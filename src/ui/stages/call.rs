@@ -85,7 +85,7 @@ fn chosen(walk: &Walk) -> Option<Case> {
 }
 
 /// A button a case; what the API answered; what it checked.
-#[island(lazy)]
+#[component]
 pub fn CallStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);

@@ -53,7 +53,7 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
 
 /// Reads the query, keeps it for the tab, and replaces this page, so that the code does not stay in the
 /// address bar or in the history.
-#[island(lazy)]
+#[component]
 pub fn Callback(site: Site) -> impl IntoView {
     use_walk(move |walk| {
         let response = AuthorizationResponse::from_query(&browser::query());

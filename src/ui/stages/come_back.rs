@@ -108,7 +108,7 @@ pub fn judged(
 }
 
 /// The answer, and what the client makes of it before it touches the code.
-#[island(lazy)]
+#[component]
 pub fn ComeBackStage(site: Site) -> impl IntoView {
     let walk = use_walk(|_| {});
     let site = StoredValue::new(site);

@@ -51,7 +51,7 @@ fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
 }
 
 /// The button, then the exchange as it was on the wire, then the two things that came.
-#[island(lazy)]
+#[component]
 pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let now = RwSignal::new(UnixTime(0));

@@ -57,7 +57,7 @@ async fn validate(run: Run, token: String, keys: JwkSet) -> Checklist {
 }
 
 /// The letter, its text, what anyone can read of it, and what this client must check.
-#[island(lazy)]
+#[component]
 pub fn IdTokenStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let keys = RwSignal::new(None::<(Exchange, JwkSet)>);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The navigations of the current run as the issuer saw them.
-#[island(lazy)]
+#[component]
 pub fn SignInStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let log = RwSignal::new(Vec::<Exchange>::new());

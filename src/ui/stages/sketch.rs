@@ -25,7 +25,7 @@ pub struct SketchClaim {
 
 /// The four claims. With verdicts, each is shown as soon as the learner has judged again, beside what the
 /// learner said at the first stop.
-#[island(lazy)]
+#[island]
 pub fn SketchStage(
     /// The slug of the stop at hand.
     stop: String,
@@ -65,7 +65,7 @@ pub fn SketchStage(
                 .collect_view();
             let shown = shown.map(|(judgement, reason)| {
                 let you = move |when: &str, said: Option<Judgement>| match said {
-                    Some(said) => format!("{} {when}: {}", sign(said == judgement), word(said).to_lowercase()),
+                    Some(said) => format!("{} {when}: {}", sign(said == judgement), word(said).to_ascii_lowercase()),
                     None => format!("– {when}: not judged"),
                 };
                 view! {
