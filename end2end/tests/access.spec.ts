@@ -34,7 +34,8 @@ test("the walk is done with the keyboard alone", async ({ page, watch }) => {
   await page.keyboard.press("ArrowDown");
   const orders = page.getByRole("radio", { name: "The orders API" });
   while (!(await orders.isChecked())) await page.keyboard.press("ArrowDown");
-  await press(page, "button", "Go to the issuer and sign in");
+  await press(page, "link", "Go on: sign in");
+  await press(page, "button", "Go to the issuer");
 
   const walk = new Walk(page);
   await expect(page).toHaveURL(/\/sign-in(\?|$)/);
@@ -43,12 +44,16 @@ test("the walk is done with the keyboard alone", async ({ page, watch }) => {
   await tabTo(page, page.getByLabel(/^password/i));
   await page.keyboard.type("walk the tokens");
   await page.keyboard.press("Enter");
+  await walk.expectStop("sign-in");
+  await press(page, "link", "Go on: read what came back");
   await walk.expectStop("come-back");
   await press(page, "link", "Go on: exchange the code");
   await press(page, "button", "Exchange the code");
   await press(page, "link", "Read it");
   await expect(page.getByText("✓ Valid.")).toBeVisible();
   await press(page, "link", /^8 /);
+  await walk.expectStop("access-token");
+  await press(page, "button", "Get the one without audience");
   await walk.expectStop("access-token");
   await press(page, "link", /^9 /);
   await walk.expectStop("call-the-api");
@@ -112,8 +117,12 @@ test("the diagram has its arrows as links, and the same as a list", async ({ pag
           - listitem: "Client to Issuer: request, by your browser"
           - listitem: "You to Issuer: e-mail and password"
           - listitem: "Issuer to Client: code, state, iss"
-          - listitem: "Client to Issuer: code and verifier (here)"
-          - listitem: "Issuer to Client: ID token, access token (here)"
+          - listitem:
+            - text: "Client to Issuer: code and verifier"
+            - strong: (here)
+          - listitem:
+            - text: "Issuer to Client: ID token, access token"
+            - strong: (here)
           - listitem: "Issuer to API: public keys"
           - listitem: "Client to API: access token"
           - listitem: "API to Client: 200, 401 or 403"

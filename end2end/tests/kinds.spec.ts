@@ -87,7 +87,7 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
     await page.locator(".as").getByRole("link", { name: { native: "Native app", extension: "Chrome extension", "add-in": "Outlook add-in" }[kind] }).click();
     await expect(page).toHaveURL(new RegExp(`/walk/ask\\?client=${kind}$`));
     await expect(page.locator(".differs")).toBeVisible();
-    await expect(page.locator('[data-parameter="client_id"] code')).toHaveText({ native: "walk-native", extension: "walk-extension", "add-in": "walk-addin" }[kind]!);
+    await expect(page.locator('.stage [data-parameter="client_id"] code')).toHaveText({ native: "walk-native", extension: "walk-extension", "add-in": "walk-addin" }[kind]!);
     await expectAccessible(page);
     await page.getByRole("link", { name: "Go on: sign in" }).click();
     await expect(page).toHaveURL(new RegExp(`/walk/sign-in\\?client=${kind}$`));

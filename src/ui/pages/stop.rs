@@ -166,7 +166,7 @@ fn Page(index: usize) -> impl IntoView {
             </section>
         }
     });
-    // The only flow, or the walk's, stands beside the text. The others stand below it, beside each other.
+    // The only flow, or the walk's, stands beside the text. The others come later, beside each other.
     let (column, below): (Vec<&String>, Vec<&String>) =
         stop.flows.iter().partition(|flow| stop.flows.len() == 1 || *flow == "walk");
     let frame = if column.is_empty() {
@@ -190,8 +190,9 @@ fn Page(index: usize) -> impl IntoView {
         });
         diagrams.collect_view()
     };
-    let below =
-        (!below.is_empty()).then(|| view! { <div class="sides desk:col-span-full">{drawn(below)}</div> });
+    // Below what one does: their names say what the guess asks.
+    let below = (!below.is_empty())
+        .then(|| view! { <div class="sides mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
     let column = (!column.is_empty())
         .then(|| view! { <div class="desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
     view! {
@@ -221,10 +222,11 @@ fn Page(index: usize) -> impl IntoView {
                         <Help hints=stop.hints.clone() solution=stop.solution.clone() />
                     </section>
                 </div>
-                {column} {below}
+                {column}
             </div>
             {stage}
             <RecordedRun stop=stop.clone() />
+            {below}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <section class="max-w-[66ch]">
                     {acts.then(|| view! { <h2 class="mb-4">"What to see in it"</h2> })}
