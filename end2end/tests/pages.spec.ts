@@ -78,6 +78,6 @@ test("the page asks nobody but its own site", async ({ page, baseURL }) => {
     if (!request.url().startsWith(new URL(baseURL!).origin)) others.push(request.url());
   });
   await page.goto("walk/ask");
-  await expect(page.locator('[data-parameter="state"]')).toBeVisible();
+  await expect(page.locator('.stage [data-parameter="state"]')).toBeVisible();
   expect(others).toEqual([]);
 });

@@ -6,9 +6,9 @@ test("the whole walk, from the request without an audience to the API's refusals
 
   await walk.open("ask");
   await expect(page.getByRole("radio", { name: "No audience" })).toBeChecked();
-  await expect(page.locator('[data-parameter="code_challenge_method"] code')).toHaveText("S256");
-  await expect(page.locator('[data-parameter="audience"]')).toHaveCount(0);
-  const state = await page.locator('[data-parameter="state"] code').textContent();
+  await expect(page.locator('.stage [data-parameter="code_challenge_method"] code')).toHaveText("S256");
+  await expect(page.locator('.stage [data-parameter="audience"]')).toHaveCount(0);
+  const state = await page.locator('.stage [data-parameter="state"] code').textContent();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Go on: sign in" }).click();
 
