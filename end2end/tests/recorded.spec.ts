@@ -49,7 +49,7 @@ for (const stop of Object.keys(STOPS)) {
   test(`${stop} is accessible as it is without its scripts`, async ({ page }) => {
     await page.route("**/walk/*", async (route) => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/<script[^]*?<\/script>|<link[^>]*rel="(module)?preload"[^>]*>/g, "");
+      const body = (await response.text()).replace(/<script[^]*?<\/script>|<link[^>]*rel="(module)?preload"[^>]*>|<\/?noscript>/g, "");
       await route.fulfill({ response, body });
     });
     await page.goto(`walk/${stop}`);
@@ -68,10 +68,7 @@ test("with JavaScript the recorded run is not seen, takes no room, and nothing j
   });
   for (const stop of Object.keys(STOPS)) {
     await page.goto(`walk/${stop}`, { waitUntil: "networkidle" });
-    const recorded = page.locator(".recorded");
-    await expect(recorded).toHaveCount(1);
-    await expect(recorded).toBeHidden();
-    expect(await recorded.evaluate((element) => element.getClientRects().length), stop).toBe(0);
+    await expect(page.locator(".recorded")).toHaveCount(0);
     expect(await page.evaluate(() => (window as unknown as { jumped: number }).jumped), stop).toBe(0);
   }
 });

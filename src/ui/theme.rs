@@ -5,8 +5,8 @@
 
 use leptos::prelude::*;
 
-/// Before the first paint, so that nothing flashes or jumps: sets the theme; says that scripts run, which hides
-/// what is for readers without them; and tells where a browser withholds cryptography and clipboard, on plain
+/// Before the first paint, so that nothing flashes or jumps: sets the theme; says that scripts run, without which
+/// what one does has no place; and tells where a browser withholds cryptography and clipboard, on plain
 /// http that is not this machine.
 pub const BEFORE_PAINT: &str = "{const d=document.documentElement;d.classList.add('scripted');\
     if(!isSecureContext)d.dataset.insecure=''}try{const t=localStorage.getItem('tokenwalk.theme');\

@@ -1,6 +1,6 @@
 //! The recorded run: each stop as a scripted browser walked it at the real issuer, for readers without
-//! JavaScript. Plain HTML outside of the islands; [`super::theme::BEFORE_PAINT`] hides it from all others
-//! before the first paint, and the islands show the reader's own run in its place.
+//! JavaScript. Plain HTML outside of the islands, which a browser with scripts does not even lay out; there the
+//! islands show the reader's own run in its place.
 //!
 //! - [`recording`]: what was recorded
 //! - [`parts`]: what of it each stop shows
@@ -38,12 +38,14 @@ pub fn RecordedRun(stop: Stop) -> impl IntoView {
         .into_any(),
     });
     view! {
-        <section class="stage recorded" aria-labelledby="recorded-run">
-            <div class="mx-auto max-w-[76rem] px-4 py-8">
-                <h2 id="recorded-run" class="mb-2">"A recorded run"</h2>
-                {body}
-            </div>
-        </section>
+        <noscript>
+            <section class="stage recorded" aria-labelledby="recorded-run">
+                <div class="mx-auto max-w-[76rem] px-4 py-8">
+                    <h2 id="recorded-run" class="mb-2">"A recorded run"</h2>
+                    {body}
+                </div>
+            </section>
+        </noscript>
     }
 }
 
