@@ -209,6 +209,9 @@ pub struct Progress {
     pub problem: RwSignal<Option<String>>,
 }
 
+/// What takes a moment: it ends in what to do then, or in a sentence for the learner.
+type Work = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, String>>>>;
+
 impl Progress {
     /// Nothing runs, nothing failed.
     pub fn new() -> Self {
@@ -228,7 +231,7 @@ impl Progress {
     }
 
     // Once in the WebAssembly, not once for each of the many kinds of work.
-    fn run_boxed(self, work: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, String>>>>) {
+    fn run_boxed(self, work: Work) {
         if self.busy.get_untracked() {
             return;
         }
