@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::ui::{
     STYLESHEET_HASH,
+    hydration::{self, Hydration},
     pages::{
         audience::AudiencePage,
         bench::BenchPage,
@@ -28,7 +29,6 @@ use crate::ui::{
         teams::TeamsPage,
         text::TextPage,
     },
-    preload::PreloadLoader,
     site::Site,
     theme,
 };
@@ -45,17 +45,11 @@ fn speculation_rules(site: &Site) -> String {
     .to_string()
 }
 
-/// Whether the page at `path` has something that moves. The others load no WebAssembly.
-fn has_islands(path: &str) -> bool {
-    const MOVING: [&str; 6] = ["/audience", "/bench", "/callback", "/check", "/connect", "/progress"];
-    MOVING.contains(&path) || path.starts_with("/walk/")
-}
-
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
     let nonce = leptos::nonce::use_nonce();
-    let moves = use_context::<Parts>().is_none_or(|request| has_islands(request.uri.path()));
+    let island = use_context::<Parts>().map_or(Some(""), |request| hydration::island(request.uri.path()));
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -68,13 +62,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href=site.link("/site.webmanifest") />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f6" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131418" />
-                {moves
-                    .then(|| {
-                        view! {
-                            <HydrationScripts options islands=true root=site.base.clone() />
-                            <PreloadLoader />
-                        }
-                    })}
+                {island.map(|island| view! { <Hydration options root=site.base.clone() island /> })}
                 <script type="speculationrules" nonce=nonce.clone()>
                     {speculation_rules(&site)}
                 </script>

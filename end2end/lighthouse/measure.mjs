@@ -25,7 +25,7 @@ const port = await new Promise((done) => {
     probe.close(() => done(port));
   });
 });
-const server = spawn(binary, ["serve", "--address", `127.0.0.1:${port}`, "--data", folder, "--log-level", "warn"], {
+const server = spawn(binary, ["serve", "--address", `127.0.0.1:${port}`, "--data-dir", folder, "--log-level", "warn"], {
   cwd: root,
   stdio: ["ignore", "ignore", "inherit"],
 });

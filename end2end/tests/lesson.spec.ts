@@ -59,6 +59,15 @@ test("the questions can be searched", async ({ page }) => {
   await expect(page.locator("#five-parts")).toBeHidden();
   await expectAccessible(page);
 
+  // As people type it.
+  for (const typed of ["what should the API do with the access token?", "access_token is not a JWT"]) {
+    await page.getByRole("searchbox").fill(typed);
+    await expect(page.locator("#found")).toHaveText(/^\d+ of \d+/);
+  }
+  await expect(page.locator("#access-token-not-a-jwt")).toBeVisible();
+  await page.getByRole("searchbox").fill("what should the API do with the access token?");
+  await expect(page.locator("#what-the-api-does")).toBeVisible();
+
   await page.getByRole("searchbox").fill("quetzal");
   await expect(page.locator("#found")).toHaveText("No question matches ‘quetzal’.");
   await expectAccessible(page);

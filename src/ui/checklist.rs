@@ -61,7 +61,7 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                "This does not hold: "
+                "Required, and not so: "
                 <WithCode text=failure.statement.clone() />
             </p>
         }

@@ -1,17 +1,24 @@
-//! Searching a list that the server rendered: what does not hold every word is hidden.
+//! Searching a list that the server rendered: what has the most of the words stays, the rest is hidden.
 //!
 //! A few lines of script that the page carries itself, with the nonce: it needs no WebAssembly for this.
 
 use leptos::prelude::*;
 
 /// Stands behind the list. Each element with `data-entry` is shown or hidden; where none is left, that is
-/// said, with a way back to all of them.
+/// said, with a way back to all of them. A question is typed as people speak: words that are in every question
+/// do not count, and what has all of the others, or else the most of them, is found.
 pub const SEARCH: &str = "{const f=document.getElementById('search'),o=document.getElementById('found'),\
-    c=document.getElementById('clear'),\
-    e=[...document.querySelectorAll('[data-entry]')],t=e.map(x=>x.textContent.toLowerCase()),\
-    look=()=>{const w=f.value.trim(),s=w.toLowerCase().split(/\\s+/);let n=0;\
-    e.forEach((x,i)=>{const h=s.every(y=>t[i].includes(y));x.hidden=!h;n+=h});c.hidden=!w||n>0;\
-    o.textContent=n?w&&`${n} of ${e.length}`:`No ${f.dataset.what} matches ‘${w}’.`};\
+    c=document.getElementById('clear'),plain=x=>x.toLowerCase().replace(/[^\\p{L}\\p{N}]+/gu,' ').trim(),\
+    small=new Set('a an and am are as at be by can do does for from get how i if in is it my not of on or s so \
+    should supposed that the then this to what when where which who why will with'.split(' ')),\
+    e=[...document.querySelectorAll('[data-entry]')],t=e.map(x=>' '+plain(x.textContent)),\
+    look=()=>{const w=f.value.trim(),all=plain(w).split(' ').filter(x=>x),\
+    big=all.filter(x=>!small.has(x)),s=big.length?big:all,\
+    has=t.map(x=>s.filter(y=>x.includes(' '+y)).length),most=Math.max(...has),\
+    best=!s.length?0:most>=s.length/2&&most?most:Infinity;let n=0;\
+    e.forEach((x,i)=>{const h=has[i]>=best;x.hidden=!h;n+=h});c.hidden=!w||n>0;\
+    o.textContent=n?w&&`${n} of ${e.length}`+(most<s.length?', with most of these words':''):\
+    `No ${f.dataset.what} matches ‘${w}’.`};\
     f.addEventListener('input',look);addEventListener('pageshow',look);\
     c.addEventListener('click',()=>{f.value='';look();f.focus()})}";
 

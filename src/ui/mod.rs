@@ -26,6 +26,8 @@ pub mod draw;
 pub mod filter;
 pub mod flow;
 pub mod guess;
+#[cfg(feature = "ssr")]
+pub mod hydration;
 pub mod inspector;
 #[cfg(feature = "ssr")]
 pub mod kind_chooser;
@@ -34,8 +36,6 @@ pub mod link_maker;
 pub mod object;
 #[cfg(feature = "ssr")]
 pub mod pages;
-#[cfg(feature = "ssr")]
-pub mod preload;
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod prose;

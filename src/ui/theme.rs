@@ -12,18 +12,18 @@ pub const BEFORE_PAINT: &str = "{const d=document.documentElement;d.classList.ad
     if(!isSecureContext)d.dataset.insecure=''}try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
-/// Makes the button go round: system, light, dark. It shows itself only to those who can use it.
+/// Makes the button go round: system, light, dark.
 pub const BUTTON: &str = "{const b=document.getElementById('theme'),r=document.documentElement,\
     n={light:'Light',dark:'Dark'},say=()=>{const t=n[r.dataset.theme]??'Auto';b.lastChild.textContent=t;\
-    b.setAttribute('aria-label','Theme: '+t)};b.hidden=false;say();b.addEventListener('click',()=>{\
+    b.setAttribute('aria-label','Theme: '+t)};say();b.addEventListener('click',()=>{\
     const t={light:'dark',dark:''}[r.dataset.theme]??'light';if(t)r.dataset.theme=t;else delete r.dataset.theme;\
     try{localStorage.setItem('tokenwalk.theme',t)}catch{}say()})}";
 
-/// The button itself.
+/// The button itself: for those who can use it, and there from the first paint.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
     view! {
-        <button id="theme" type="button" class="button quiet" hidden aria-label="Theme: Auto">
+        <button id="theme" type="button" class="button quiet live" aria-label="Theme: Auto">
             <span aria-hidden="true">"◐ "</span>
             <span>"Auto"</span>
         </button>

@@ -152,7 +152,8 @@ fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverifi
 fn form(token: &Decoded) -> Outcome {
     let expected = "header.payload.signature, each in base64url, the first two JSON objects";
     let found = match (token.form, token.faults.as_slice()) {
-        (Form::Opaque, _) => format!(
+        (Form::Opaque, [_, ..]) => "text that no bearer token may hold: RFC 6750 2.1".into(),
+        (Form::Opaque, []) => format!(
             "an opaque string of {} characters: nothing in it can be read; only its issuer knows what it stands for",
             token.raw.chars().count()
         ),

@@ -80,7 +80,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
         </Show>
         <Several bench />
         {cleaned}
-        <details class="mt-4" prop:open=move || bench.pasted.with(String::is_empty)>
+        <details class="mt-4" open prop:open=move || bench.pasted.with(String::is_empty)>
             <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
             <div class="cases mt-3"><Prepared bench cases=words.cases /></div>
         </details>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::frame::Frame;
 use crate::lesson::Lesson;
-use crate::ui::{bench::matrix::AudienceMatrix, preload::Preload, prose::Prose, site::Site};
+use crate::ui::{bench::matrix::AudienceMatrix, prose::Prose, site::Site};
 
 /// The audience matrix.
 #[component]
@@ -26,7 +26,6 @@ pub fn AudiencePage() -> impl IntoView {
                 <noscript>
                     <p class="mb-4">"The runs are made by your browser, which needs JavaScript for that."</p>
                 </noscript>
-                <Preload island="audience_matrix" />
                 <AudienceMatrix site />
             </div>
         </Frame>

@@ -9,7 +9,6 @@ use crate::{
     lesson::{Bench, Lesson},
     ui::{
         bench::{AttackWords, CaseWords, MemberWords, Words, island::BenchIsland},
-        preload::Preload,
         prose::inline,
         site::Site,
     },
@@ -63,7 +62,6 @@ pub fn BenchPage() -> impl IntoView {
                 <noscript>
                     <p class="mb-4">"The bench works in your browser alone, and needs JavaScript for that."</p>
                 </noscript>
-                <Preload island="bench_island" />
                 <BenchIsland site words />
             </div>
         </Frame>

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::frame::Frame;
 use crate::ui::{
-    preload::Preload,
     site::Site,
     stages::{GetTokens, Getting},
 };
@@ -21,7 +20,6 @@ pub fn CallbackPage() -> impl IntoView {
                     "The issuer sends your browser here with its answer. The page files it in this tab and goes on. If it stays here, there was no answer in its address, or JavaScript is off."
                 </p>
                 <p class="mt-4"><a href=site.link("/walk/ask")>"Ask for one"</a></p>
-                <Preload island="get_tokens" />
                 <GetTokens site=site.clone() step=Getting::Callback />
             </div>
         </Frame>

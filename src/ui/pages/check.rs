@@ -9,7 +9,6 @@ use crate::{
     lesson::{CheckItem, Lesson},
     ui::{
         check_run::CheckRun,
-        preload::Preload,
         prose::{Inline, Prose},
         site::Site,
         sources::SeeRow,
@@ -85,7 +84,6 @@ pub fn CheckPage() -> impl IntoView {
         <Frame title=format!("{} · Tokenwalk", page.title) description=page.description.clone() section="check">
             <div class="mx-auto max-w-[70ch] px-4 py-12">
                 <Intro page />
-                <Preload island="check_run" />
                 <CheckRun count=DRAWN.min(lesson.check.len())>
                     <ol id="check-questions" class="check">{items}</ol>
                 </CheckRun>

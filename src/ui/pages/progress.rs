@@ -9,7 +9,6 @@ use crate::{
     lesson::{Claim, Lesson, Stop},
     ui::{
         link_maker::LinkMaker,
-        preload::Preload,
         progress::{
             island::ProgressReport,
             report::{ClaimLine, Outline, StopLine},
@@ -49,7 +48,6 @@ pub fn ProgressPage() -> impl IntoView {
                 <noscript>
                     <p class="mt-6">"Progress is kept by scripts in your browser, which do not run here."</p>
                 </noscript>
-                <Preload island="progress_report" />
                 <ProgressReport outline=outline(&lesson, &site) check=site.link("/check") />
                 <LinkMaker />
             </div>

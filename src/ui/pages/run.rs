@@ -54,13 +54,16 @@ pub fn RunPage() -> impl IntoView {
     let begin = |label: &str| view! { <Does action=start.clone() label primary=true /> }.into_any();
     let run = use_context::<Run>();
     let facts = run.clone().map(|run| {
-        let callback = run.callback.unwrap_or_else(|| "nowhere: there is no browser in it".into());
+        let callback = match run.callback {
+            Some(callback) => view! { <code>{callback}</code> }.into_any(),
+            None => "nowhere: there is no browser in it".into_any(),
+        };
         view! {
             <dl class="registration mt-6 max-w-[66ch]">
                 <dt>"Client id"</dt>
                 <dd><code>{run.client_id}</code></dd>
                 <dt>"Comes back to"</dt>
-                <dd><code>{callback}</code></dd>
+                <dd>{callback}</dd>
             </dl>
         }
     });

@@ -14,7 +14,6 @@ use crate::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
         kind_chooser::{self, Differs, Elsewhere, KindChooser},
-        preload::Preload,
         progress::marks::Marks,
         prose::{Inline, Prose, inline},
         recorded::RecordedRun,
@@ -60,33 +59,17 @@ pub fn WalkPage() -> impl IntoView {
     }
 }
 
-fn get_tokens(site: Site, step: Getting) -> AnyView {
-    view! {
-        <Preload island="get_tokens" />
-        <GetTokens site step />
-    }
-    .into_any()
-}
-
-fn use_tokens(site: Site, step: Using) -> AnyView {
-    view! {
-        <Preload island="use_tokens" />
-        <UseTokens site step />
-    }
-    .into_any()
-}
-
 /// What the learner does at this stop. Stops without an island are to be read.
 fn stage(slug: &str, site: Site, lesson: &Lesson) -> Option<AnyView> {
     Some(match slug {
-        "ask" => get_tokens(site, Getting::Ask),
-        "sign-in" => get_tokens(site, Getting::SignIn),
-        "come-back" => get_tokens(site, Getting::ComeBack),
-        "exchange" => get_tokens(site, Getting::Exchange),
-        "id-token" => use_tokens(site, Using::IdToken),
-        "access-token" => use_tokens(site, Using::AccessToken),
-        "call-the-api" => use_tokens(site, Using::CallTheApi),
-        "afterwards" => use_tokens(site, Using::Afterwards),
+        "ask" => view! { <GetTokens site step=Getting::Ask /> }.into_any(),
+        "sign-in" => view! { <GetTokens site step=Getting::SignIn /> }.into_any(),
+        "come-back" => view! { <GetTokens site step=Getting::ComeBack /> }.into_any(),
+        "exchange" => view! { <GetTokens site step=Getting::Exchange /> }.into_any(),
+        "id-token" => view! { <UseTokens site step=Using::IdToken /> }.into_any(),
+        "access-token" => view! { <UseTokens site step=Using::AccessToken /> }.into_any(),
+        "call-the-api" => view! { <UseTokens site step=Using::CallTheApi /> }.into_any(),
+        "afterwards" => view! { <UseTokens site step=Using::Afterwards /> }.into_any(),
         "sketch" => {
             view! { <SketchStage stop=slug.to_owned() claims=claims(lesson, &site, false) /> }.into_any()
         }

@@ -1,0 +1,80 @@
+//! How a page comes to life: when it asks for its code, and for which.
+//!
+//! Leptos asks for its script and its WebAssembly in the head of the document. On a slow line they then come
+//! before what is to be read. Here a page asks for them after its first paint, and for all of them at once: the
+//! files of its island too, which otherwise are found one after the other.
+
+use leptos::{WasmSplitManifest, hydration::HydrationScripts, prelude::*};
+
+/// The island of the page at `path` whose code is loaded where it is used, in snake case; `Some("")` if the page
+/// has small islands alone, which all such pages load; `None` if nothing moves and there is nothing to load.
+pub fn island(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "/audience" => "audience_matrix",
+        "/bench" => "bench_island",
+        "/check" => "check_run",
+        "/progress" => "progress_report",
+        "/callback" | "/walk/ask" | "/walk/sign-in" | "/walk/come-back" | "/walk/exchange" => "get_tokens",
+        "/walk/id-token" | "/walk/access-token" | "/walk/call-the-api" | "/walk/afterwards" => "use_tokens",
+        "/connect" => "",
+        _ if path.starts_with("/walk/") => "",
+        _ => return None,
+    })
+}
+
+/// The files that the splitter made of an island's code, and the script that loads them.
+fn split_files(island: &str) -> Vec<String> {
+    let Some(manifest) = use_context::<WasmSplitManifest>() else { return Vec::new() };
+    manifest.0.with_value(|(folder, islands, script)| {
+        // The names there end in a number that changes with the source: `get_tokens_loader_119…`.
+        let loader = format!("{island}_loader_");
+        let files = islands.iter().find(|(name, _)| name.starts_with(&loader)).map(|(_, files)| files);
+        let files = files.into_iter().flatten().map(|file| format!("{folder}/{file}.wasm"));
+        std::iter::once(format!("{folder}/{script}")).chain(files).collect()
+    })
+}
+
+/// The script of a page with islands.
+#[component]
+pub fn Hydration(
+    options: LeptosOptions,
+    /// The base path.
+    root: String,
+    /// See [`island`].
+    island: &'static str,
+) -> impl IntoView {
+    let leptos = view! { <HydrationScripts options islands=true root /> }.to_html();
+    let mut files: Vec<_> =
+        leptos.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect();
+    files.extend(split_files(island));
+    let (_, code) =
+        leptos.split_once("<script").and_then(|(_, rest)| rest.split_once('>')).unwrap_or_default();
+    let code = code.strip_suffix("</script>").unwrap_or(code);
+    let script = format!(
+        "requestAnimationFrame(()=>setTimeout(()=>{{for(const href of {}){{\
+            const l=document.createElement('link');l.href=href;\
+            if(href.endsWith('.js'))l.rel='modulepreload';\
+            else{{l.rel='preload';l.as='fetch';l.type='application/wasm';l.crossOrigin='anonymous'}}\
+            document.head.append(l)}}{code}}}))",
+        serde_json::json!(files)
+    );
+    view! {
+        <script type="module" nonce=leptos::nonce::use_nonce()>
+            {script}
+        </script>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_only_stands_there_loads_nothing() {
+        for path in ["/", "/walk", "/questions", "/clients/web", "/nowhere"] {
+            assert_eq!(island(path), None, "{path}");
+        }
+        assert_eq!(island("/walk/register"), Some(""));
+        assert_eq!(island("/walk/ask"), Some("get_tokens"));
+    }
+}
