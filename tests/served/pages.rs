@@ -227,7 +227,9 @@ async fn a_walk_as_another_kind_of_client_stays_one() {
     let machine = page("ask?client=machine").await;
     assert!(machine.contains("href=\"/docs/clients/machine\""), "{machine}");
     assert!(!machine.contains("Which API is the access token for?"), "a page cannot be a machine");
+    assert!(!machine.contains("recorded-run"), "and what a page did is not what a machine does");
     let usual = page("ask").await;
+    assert!(usual.contains("recorded-run"), "{usual}");
     assert!(!usual.contains("class=\"differs\"") && usual.contains("href=\"/docs/walk/sign-in\""), "{usual}");
 }
 

@@ -208,7 +208,7 @@ fn Page(index: usize) -> impl IntoView {
                 {column}
             </div>
             {stage}
-            <RecordedRun stop=stop.clone() />
+            {by_page.then(|| view! { <RecordedRun stop=stop.clone() /> })}
             {below}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <section class="max-w-[66ch]">
