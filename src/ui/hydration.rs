@@ -49,7 +49,7 @@ pub fn Hydration(
     files.extend(split_files(island));
     let (_, code) =
         leptos.split_once("<script").and_then(|(_, rest)| rest.split_once('>')).unwrap_or_default();
-    let code = code.strip_suffix("</script>").unwrap_or(code);
+    let (code, _) = code.split_once("</script>").unwrap_or_default();
     let script = format!(
         "requestAnimationFrame(()=>setTimeout(()=>{{for(const href of {}){{\
             const l=document.createElement('link');l.href=href;\

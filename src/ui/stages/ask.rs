@@ -24,7 +24,7 @@ fn why(parameter: &str) -> &'static str {
         "client_id" => "Who asks. Public: it is a name, not a secret.",
         "redirect_uri" => "Where to send the answer. Must equal a registered address to the letter.",
         "scope" => {
-            "What is asked for. openid asks for an ID token; the rest says what the access token may do."
+            "What is asked for. openid asks for an ID token, profile and email for claims about you; the rest says what the access token may do."
         }
         "audience" => "Which API the access token is for. This decides what the token looks like.",
         "state" => "Comes back unchanged, and shows that the answer belongs to this request.",
