@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::ui::{
     STYLESHEET_HASH,
     hydration::{self, Hydration},
+    kind_chooser,
     pages::{
         audience::AudiencePage,
         bench::BenchPage,
@@ -49,7 +50,9 @@ fn speculation_rules(site: &Site) -> String {
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
     let nonce = leptos::nonce::use_nonce();
-    let island = use_context::<Parts>().map_or(Some(""), |request| hydration::island(request.uri.path()));
+    let by_page = kind_chooser::other().is_none_or(|client| client.is_public());
+    let island =
+        use_context::<Parts>().map_or(Some(""), |request| hydration::island(request.uri.path(), by_page));
     view! {
         <!DOCTYPE html>
         <html lang="en">

@@ -8,14 +8,18 @@ use leptos::{WasmSplitManifest, hydration::HydrationScripts, prelude::*};
 
 /// The island of the page at `path` whose code is loaded where it is used, in snake case; `Some("")` if the page
 /// has small islands alone, which all such pages load; `None` if nothing moves and there is nothing to load.
-pub fn island(path: &str) -> Option<&'static str> {
+/// `by_page` says that the client at hand is one that a page can play: another has no stage in the walk.
+pub fn island(path: &str, by_page: bool) -> Option<&'static str> {
     Some(match path {
         "/audience" => "audience_matrix",
         "/bench" => "bench_island",
         "/check" => "check_run",
         "/progress" => "progress_report",
-        "/callback" | "/walk/ask" | "/walk/sign-in" | "/walk/come-back" | "/walk/exchange" => "get_tokens",
-        "/walk/id-token" | "/walk/access-token" | "/walk/call-the-api" | "/walk/afterwards" => "use_tokens",
+        "/callback" => "get_tokens",
+        "/walk/ask" | "/walk/sign-in" | "/walk/come-back" | "/walk/exchange" if by_page => "get_tokens",
+        "/walk/id-token" | "/walk/access-token" | "/walk/call-the-api" | "/walk/afterwards" if by_page => {
+            "use_tokens"
+        }
         "/connect" => "",
         _ if path.starts_with("/walk/") => "",
         _ => return None,
@@ -72,9 +76,10 @@ mod tests {
     #[test]
     fn a_page_that_only_stands_there_loads_nothing() {
         for path in ["/", "/walk", "/questions", "/clients/web", "/nowhere"] {
-            assert_eq!(island(path), None, "{path}");
+            assert_eq!(island(path, true), None, "{path}");
         }
-        assert_eq!(island("/walk/register"), Some(""));
-        assert_eq!(island("/walk/ask"), Some("get_tokens"));
+        assert_eq!(island("/walk/register", true), Some(""));
+        assert_eq!(island("/walk/ask", true), Some("get_tokens"));
+        assert_eq!(island("/walk/ask", false), Some(""), "a client with a secret is no page");
     }
 }

@@ -1,11 +1,14 @@
 //! What was pasted, and which token of it is looked at.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement};
 
 use super::{CaseWords, Words, island::Bench};
 use crate::{
     token::find::{Context, Found},
-    ui::controls::{Copy, Problem},
+    ui::{
+        browser,
+        controls::{Copy, Problem},
+    },
 };
 
 /// Pasted text is looked at up to this size, in bytes.
@@ -22,9 +25,25 @@ fn context(found: &Found) -> &'static str {
     }
 }
 
+/// What stands in the field. Only in a browser.
+fn typed() -> String {
+    browser::elements("#pasted")
+        .pop()
+        .and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok())
+        .map(|field| field.value())
+        .unwrap_or_default()
+}
+
 /// The field, the prepared tokens, and the choice if several tokens were found.
 #[component]
 pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
+    // What was pasted before this code had come: else the field would be emptied now.
+    let early = if cfg!(target_arch = "wasm32") { typed() } else { String::new() };
+    Effect::new(move || {
+        if !early.is_empty() {
+            bench.paste(early.clone());
+        }
+    });
     let too_long = move || bench.pasted.with(|text| text.len() > LARGEST);
     let cleaned = move || {
         let cleaned = bench.found.with(|found| found.get(bench.chosen.get()).map(|found| found.cleaned));
