@@ -71,6 +71,7 @@ try {
     const runs = [];
     for (let run = 0; run < RUNS; run += 1) {
       const result = await lighthouse(base + path, { port: browser.port, onlyCategories: CATEGORIES, logLevel: "error" });
+      if (result.lhr.runtimeError) throw new Error(`/${path}: ${result.lhr.runtimeError.message}`);
       runs.push(result.lhr);
     }
     const median = computeMedianRun(runs);
