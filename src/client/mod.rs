@@ -50,3 +50,17 @@ impl crate::ports::Random for Sevens {
         bytes.fill(7);
     }
 }
+
+/// What the walk asks for, at its least.
+#[cfg(test)]
+fn choices() -> request::Choices {
+    request::Choices {
+        client_id: "walk-spa".into(),
+        redirect_uri: "http://localhost:3000/callback".into(),
+        scope: "openid".into(),
+        audience: None,
+        login_hint: None,
+        prompt: None,
+        response_mode: None,
+    }
+}

@@ -123,20 +123,11 @@ impl AuthorizationResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{Sevens, request::Choices};
+    use crate::client::{Sevens, choices};
 
     fn judge(query: &str) -> Result<String, Refusal> {
-        let choices = Choices {
-            client_id: "walk-spa".into(),
-            redirect_uri: "http://localhost:3000/callback".into(),
-            scope: "openid".into(),
-            audience: None,
-            login_hint: None,
-            prompt: None,
-            response_mode: None,
-        };
         let request =
-            AuthorizationRequest { state: "s".into(), ..AuthorizationRequest::new(choices, &Sevens) };
+            AuthorizationRequest { state: "s".into(), ..AuthorizationRequest::new(choices(), &Sevens) };
         AuthorizationResponse::from_query(query).accept(&request, "https://i/").map(Into::into)
     }
 

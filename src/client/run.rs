@@ -94,7 +94,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{Sevens, request::Choices};
+    use crate::client::{Sevens, choices};
 
     fn run() -> Run {
         let address = || "https://i/".to_owned();
@@ -105,18 +105,9 @@ mod tests {
             userinfo_endpoint: address(),
             jwks_uri: address(),
         };
-        let choices = Choices {
-            client_id: "walk-spa".into(),
-            redirect_uri: "http://localhost:3000/callback".into(),
-            scope: "openid".into(),
-            audience: None,
-            login_hint: None,
-            prompt: None,
-            response_mode: None,
-        };
         Run {
             metadata,
-            request: AuthorizationRequest::new(choices, &Sevens),
+            request: AuthorizationRequest::new(choices(), &Sevens),
             return_to: "/walk/exchange".into(),
             hurried: false,
             response: None,
