@@ -106,9 +106,52 @@ test("without audience the access token is opaque, and the orders API refuses it
   await expect(walk.rule("Form")).toHaveAttribute("data-verdict", "failed");
 
   await walk.open("afterwards");
-  await page.getByRole("button", { name: "Ask /userinfo with the opaque token" }).click();
+  await page.getByRole("button", { name: /^Userinfo, opaque token/ }).click();
   await expect(page.getByText(`"email": "${ADA}"`)).toBeVisible();
   await expectAccessible(page);
+});
+
+test("the end of the tokens reaches the API that asks, and not the one that validates", async ({ page, watch }) => {
+  watch.expectedFailures.add(400).add(401);
+  const walk = new Walk(page);
+  await walk.open("afterwards");
+  const press = async (name: string, status: number) => {
+    await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await expect(page.getByRole("button", { name: new RegExp(`^${name}.*${status}`) })).toBeVisible();
+  };
+  await page.getByRole("button", { name: /^Revoke the refresh token/ }).click();
+  await page.getByRole("button", { name: "Get a refresh token" }).click();
+  await walk.signIn();
+  await walk.expectStop("afterwards");
+  await expect(page.getByRole("button", { name: /^Revoke the refresh token.*200/ })).toBeVisible();
+  await press("Call the API that validates", 200);
+  await expect(page.getByText("Accepted, though the issuer has ended it")).toBeVisible();
+  await press("Call the API that asks", 401);
+  await expect(page.getByText("Refused: this API asked the issuer")).toBeVisible();
+  await expectAccessible(page);
+
+  // The session is still there: no form in between.
+  await page.getByRole("button", { name: /^Use the refresh token/ }).click();
+  await page.getByRole("button", { name: "Get a new refresh token" }).click();
+  await walk.expectStop("afterwards");
+  await press("Use the refresh token", 200);
+  await expect(page.getByText("New tokens, and nobody was asked.")).toBeVisible();
+  await press("Call the API that asks", 200);
+  await press("Use the first one again", 400);
+  await expect(page.getByText("A spent refresh token came back")).toBeVisible();
+  await press("Use the refresh token", 400);
+  await press("Call the API that asks", 401);
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: /^Sign out at the issuer/ }).click();
+  await walk.expectStop("afterwards");
+  await expect(page.getByText("The issuer has ended its session and sent you back.")).toBeVisible();
+  await press("Call the API that validates", 200);
+  await expectAccessible(page);
+  // The session is gone.
+  await page.getByRole("button", { name: /^Userinfo, JWT/ }).click();
+  await page.getByRole("button", { name: "Sign in and get the tokens" }).click();
+  await expect(page.getByLabel("Password")).toBeVisible();
 });
 
 test("an unknown audience comes back as access_denied", async ({ page }) => {
@@ -295,7 +338,8 @@ for (const stop of ["sign-in", "come-back", "exchange", "id-token", "access-toke
     watch.expectedFailures.add(401);
     const walk = new Walk(page);
     await walk.open(stop);
-    if (stop === "call-the-api") await page.getByRole("button", { name: /^The right token/ }).click();
+    const tried: Record<string, RegExp> = { "call-the-api": /^The right token/, afterwards: /^Userinfo, JWT/ };
+    if (tried[stop]) await page.getByRole("button", { name: tried[stop] }).click();
     const missing = page.locator(".missing").first();
     await expect(missing).toBeVisible();
     await expectAccessible(page);
@@ -308,14 +352,11 @@ for (const stop of ["sign-in", "come-back", "exchange", "id-token", "access-toke
       exchange: "Exchange the code",
       "id-token": "✓ Valid.",
       "access-token": "Access token: opaque",
-      "call-the-api": "GET with the access token for the orders API",
-      afterwards: "Ask /userinfo with the opaque token",
+      "call-the-api": "What the API checked",
+      afterwards: `"email": "${ADA}"`,
     };
+    // What was tried before the sign-in is done after it, without another click.
     await expect(page.getByText(got[stop]!).first()).toBeVisible();
-    if (stop === "call-the-api") {
-      await page.getByRole("button", { name: /^The right token/ }).click();
-      await expect(page.getByRole("button", { name: /^The right token.*200/ })).toBeVisible();
-    }
   });
 }
 

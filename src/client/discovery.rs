@@ -17,6 +17,12 @@ pub struct Metadata {
     pub userinfo_endpoint: String,
     /// Where the public keys are.
     pub jwks_uri: String,
+    /// Where a token is made void: RFC 8414 section 2.
+    #[serde(default)]
+    pub revocation_endpoint: Option<String>,
+    /// Where the browser is sent to sign out: RP-Initiated Logout 1.0, section 2.1.
+    #[serde(default)]
+    pub end_session_endpoint: Option<String>,
 }
 
 /// Why metadata can't be used.

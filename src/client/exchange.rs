@@ -13,6 +13,9 @@ pub struct Tokens {
     /// The letter to the client, if `openid` was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
+    /// What gives new tokens without the user, if `offline_access` was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
     /// `Bearer`.
     pub token_type: String,
     /// Lifetime of the access token in seconds.

@@ -7,6 +7,8 @@
 //! - [`exchange`]: the code for tokens
 //! - [`confidential`]: the same with a secret, and tokens without a user
 //! - [`resource`]: an access token to the one it is meant for
+//! - [`renewal`]: new tokens for a refresh token, and its end
+//! - [`logout`]: the end of the issuer's session
 //! - [`run`]: one pass through the flow, as data that survives a reload
 //!
 //! Every fetch goes through a [`crate::ports::Transport`] and is kept as a [`crate::wire::Exchange`], so
@@ -15,7 +17,9 @@
 pub mod confidential;
 pub mod discovery;
 pub mod exchange;
+pub mod logout;
 pub mod pkce;
+pub mod renewal;
 pub mod request;
 pub mod resource;
 pub mod response;

@@ -1,5 +1,7 @@
 //! One pass through the flow, as plain data: kept in the tab's storage, it survives a reload.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -33,6 +35,12 @@ pub struct Run {
     pub answered: Option<UnixTime>,
     /// The exchange of the code, as it was on the wire.
     pub token_exchange: Option<Exchange>,
+    /// The last answer that brought new tokens for a refresh token.
+    #[serde(default)]
+    pub renewed: Option<Exchange>,
+    /// What was done with its tokens since, by a name for each action.
+    #[serde(default)]
+    pub later: BTreeMap<String, Exchange>,
 }
 
 /// The code in `response`, if it is the answer to this run.
@@ -45,6 +53,21 @@ pub fn judge<'a>(run: Option<&Run>, response: &'a AuthorizationResponse) -> Resu
 }
 
 impl Run {
+    /// A request that is not sent yet, from which the browser comes back to `return_to`.
+    pub fn new(metadata: Metadata, request: AuthorizationRequest, return_to: &str) -> Self {
+        Self {
+            metadata,
+            request,
+            return_to: return_to.into(),
+            hurried: false,
+            response: None,
+            answered: None,
+            token_exchange: None,
+            renewed: None,
+            later: BTreeMap::new(),
+        }
+    }
+
     /// Takes the answer to its request, which came at `now`, and says whether it did. An answer comes once:
     /// the same one again is a reload and makes nothing younger, another one is not ours.
     pub fn take(&mut self, response: AuthorizationResponse, now: UnixTime) -> bool {
@@ -77,6 +100,12 @@ impl Run {
         self.token_exchange.as_ref().map(exchange::read).transpose()
     }
 
+    /// The last tokens that this run has: those of the exchange, or newer ones for its refresh token.
+    pub fn newest(&self) -> Option<Tokens> {
+        let read = |exchange: &Exchange| exchange::read(exchange).ok();
+        self.renewed.as_ref().and_then(read).or_else(|| self.tokens().ok().flatten())
+    }
+
     /// What the ID token of this run must be, as its client knows: `OpenID` Connect Core 3.1.3.7.
     pub fn expectations(&self) -> id_token::Expectations {
         id_token::Expectations {
@@ -104,16 +133,10 @@ mod tests {
             token_endpoint: address(),
             userinfo_endpoint: address(),
             jwks_uri: address(),
+            revocation_endpoint: None,
+            end_session_endpoint: None,
         };
-        Run {
-            metadata,
-            request: AuthorizationRequest::new(choices(), &Sevens),
-            return_to: "/walk/exchange".into(),
-            hurried: false,
-            response: None,
-            answered: None,
-            token_exchange: None,
-        }
+        Run::new(metadata, AuthorizationRequest::new(choices(), &Sevens), "/walk/exchange")
     }
 
     #[test]

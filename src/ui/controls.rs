@@ -61,6 +61,36 @@ pub fn Problem(progress: Progress) -> impl IntoView {
     }
 }
 
+/// A thing to try, with the status of the answer if it was tried.
+pub fn case_button(
+    name: &'static str,
+    what: &'static str,
+    status: Signal<Option<u16>>,
+    pressed: Signal<bool>,
+    disabled: Signal<bool>,
+    choose: impl Fn() + 'static,
+) -> AnyView {
+    let answered = move || {
+        status.get().map(|status| {
+            let (class, sign) = if status < 400 { ("passed", "✓") } else { ("failed", "✗") };
+            view! { <span class=class>{format!(" {sign} {status}")}</span> }
+        })
+    };
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-pressed=move || pressed.get().to_string()
+            disabled=disabled
+            on:click=move |_| choose()
+        >
+            <span>{name} {answered}</span>
+            <small>{what}</small>
+        </button>
+    }
+    .into_any()
+}
+
 /// Says what a stop lacks, and gets it: signs in at the issuer and comes back here with the tokens.
 #[component]
 pub fn Missing(

@@ -68,15 +68,7 @@ pub async fn draft_with(
 ) -> Result<(), String> {
     let metadata = metadata(site).await?;
     let request = AuthorizationRequest::new(choices, &BrowserRandom);
-    let run = Run {
-        metadata,
-        request,
-        return_to: return_to.into(),
-        hurried,
-        response: None,
-        answered: None,
-        token_exchange: None,
-    };
+    let run = Run { hurried, ..Run::new(metadata, request, return_to) };
     walk.update(|walk| {
         walk.runs.insert(asked, run);
     });

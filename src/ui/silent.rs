@@ -55,15 +55,7 @@ pub async fn obtain(site: &Site, mut choices: Choices) -> Result<Run, Obstacle> 
     choices.prompt = Some("none".into());
     choices.response_mode = Some("web_message".into());
     let request = AuthorizationRequest::new(choices, &BrowserRandom);
-    let mut run = Run {
-        metadata,
-        request,
-        return_to: String::new(),
-        hurried: true,
-        response: None,
-        answered: None,
-        token_exchange: None,
-    };
+    let mut run = Run { hurried: true, ..Run::new(metadata, request, "") };
     let url = run.request.url(&run.metadata.authorization_endpoint);
     let answer = in_frame(&url, &run.request.state).await.map_err(|error| {
         let said = error.as_string();

@@ -34,6 +34,8 @@ pub enum Asked {
     UnknownAudience,
     /// For the orders API, as the user who may only read.
     Grace,
+    /// For the orders API, with a refresh token.
+    Offline,
     /// On the bench, with choices of its own.
     Bench,
 }
@@ -58,13 +60,14 @@ impl Asked {
     /// What is asked for.
     pub fn choices(self, site: &Site) -> Choices {
         let grace = self == Self::Grace;
+        let offline = if self == Self::Offline { " offline_access" } else { "" };
         Choices {
             client_id: site.client_id.clone(),
             redirect_uri: site.redirect_uri(),
-            scope: "openid profile email read:orders write:orders".into(),
+            scope: format!("openid profile email read:orders write:orders{offline}"),
             audience: match self {
                 Self::NoAudience => None,
-                Self::Orders | Self::Grace | Self::Bench => Some(site.audience.clone()),
+                Self::Orders | Self::Grace | Self::Offline | Self::Bench => Some(site.audience.clone()),
                 Self::UnknownAudience => Some("https://nobody.tokenwalk.example/".into()),
             },
             login_hint: grace.then(|| "grace@tokenwalk.example".into()),
@@ -100,6 +103,9 @@ pub struct Walk {
     /// The case that was last sent to the API.
     #[serde(default)]
     pub case: Option<String>,
+    /// What was last done with the tokens after that.
+    #[serde(default)]
+    pub afterwards: Option<String>,
     /// Calls of the API and of userinfo, by the case they show.
     pub calls: BTreeMap<String, Exchange>,
 }

@@ -59,15 +59,18 @@ pub fn WirePanel(
     let curl = request.curl();
     let sent = request.body.as_deref().map(|text| format!("\n{}", body(&request.headers, text)));
     let came = (!response.body.is_empty()).then(|| format!("\n{}", body(&response.headers, &response.body)));
-    let good = response.status < 400;
+    // A redirect says where to go and not whether it went well: a wrong password is answered by one.
+    let (class, sign) = match response.status {
+        ..300 => ("status passed", "✓ "),
+        300..400 => ("status", "→ "),
+        _ => ("status failed", "✗ "),
+    };
     let seen = if seen_by.is_empty() { observed_by(observer).into() } else { format!("seen by {seen_by}") };
     view! {
         <div class="wire" role="group" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
             <header>
                 <span class="what">{format!("{} {path}", request.method)}</span>
-                <span class=if good { "status passed" } else { "status failed" }>
-                    {if good { "✓ " } else { "✗ " }} {response.status}
-                </span>
+                <span class=class>{sign} {response.status}</span>
                 <span>{seen}</span>
                 <Copy label="Copy as curl" text=curl />
             </header>

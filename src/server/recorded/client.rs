@@ -76,15 +76,8 @@ impl<'a> Client<'a> {
         let url = request.url(&self.metadata.authorization_endpoint);
         let back = browser.visit(url, &request.choices.redirect_uri, person).await?;
         let query = back.split_once('?').map_or("", |(_, query)| query);
-        Ok(Run {
-            metadata: self.metadata.clone(),
-            request,
-            return_to: String::new(),
-            hurried: false,
-            response: Some(AuthorizationResponse::from_query(query)),
-            answered: None,
-            token_exchange: None,
-        })
+        let response = Some(AuthorizationResponse::from_query(query));
+        Ok(Run { response, ..Run::new(self.metadata.clone(), request, "") })
     }
 
     /// Asks, and exchanges the code.

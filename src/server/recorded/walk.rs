@@ -8,7 +8,7 @@ use super::{
     script::Script,
 };
 use crate::{
-    client::{exchange, pkce::Pkce, request::Choices, resource, run::Run},
+    client::{exchange, logout, pkce::Pkce, renewal, request::Choices, resource, run::Run},
     ports::{Clock, Random, Transport},
     token::{
         JwkSet,
@@ -213,14 +213,9 @@ async fn log_out(
     id_token: Option<&str>,
 ) -> Result<Exchange, Why> {
     let script = client.script;
-    let target = script.after_logout.as_deref().map(|target| ("post_logout_redirect_uri", target));
-    let hint = id_token.map(|token| ("id_token_hint", token));
-    let parameters = [Some(("client_id", script.site.client_id.as_str())), hint, target];
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(parameters.into_iter().flatten())
-        .finish();
-    let url = format!("{}?{query}", client.endpoint("end_session_endpoint")?);
-    browser.open(url).await
+    let endpoint = client.endpoint("end_session_endpoint")?;
+    let target = script.after_logout.as_deref();
+    browser.open(logout::url(endpoint, &script.site.client_id, id_token, target, None)).await
 }
 
 /// Userinfo, new tokens for a refresh token, and what is left of all that after logout and revocation.
@@ -237,33 +232,23 @@ async fn afterwards(
     };
     let userinfo = [userinfo(bearers[0]).await?, userinfo(bearers[1]).await?];
 
-    let mut choices = Asked::Orders.choices(site);
-    choices.scope += " offline_access";
-    let (run, first) = client.tokens(browser, client.draft(choices), person).await?;
-    let member = |exchange: &Exchange, name: &str| {
-        let body: serde_json::Value = serde_json::from_str(&exchange.response.body).unwrap_or_default();
-        body[name].as_str().map(str::to_owned)
-    };
-    let form = |url: &str, fields: &[(&str, &str)]| {
-        let id = [("client_id", site.client_id.as_str())];
-        Request::post_form(url, id.into_iter().chain(fields.iter().copied()))
-    };
-    let mut refreshed = None;
-    if let Some(token) = run.token_exchange.as_ref().and_then(|found| member(found, "refresh_token")) {
-        let fields = [("grant_type", "refresh_token"), ("refresh_token", token.as_str())];
-        refreshed = Some(client.send(form(&client.metadata.token_endpoint, &fields)).await?);
+    let (mut run, first) = client.tokens(browser, client.draft(Asked::Offline.choices(site)), person).await?;
+    let client_id = &site.client_id;
+    if let Some(token) = &first.refresh_token {
+        let endpoint = &client.metadata.token_endpoint;
+        run.renewed = Some(client.send(renewal::refresh(endpoint, client_id, token)).await?);
     }
-    let newest = |name| refreshed.as_ref().and_then(|found| member(found, name));
-    let token = newest("access_token").unwrap_or(first.access_token);
+    let newest = run.newest().unwrap_or(first);
+    let token = newest.access_token;
 
     let active = client.introspected(&token).await?;
     let logout = log_out(client, browser, Some(id_token)).await?;
     let mut revoked = None;
-    if let Some(refresh_token) = newest("refresh_token") {
-        let fields = [("token", refresh_token.as_str()), ("token_type_hint", "refresh_token")];
-        revoked = Some(client.send(form(client.endpoint("revocation_endpoint")?, &fields)).await?);
+    if let Some(refresh_token) = &newest.refresh_token {
+        let endpoint = client.endpoint("revocation_endpoint")?;
+        revoked = Some(client.send(renewal::revoke(endpoint, client_id, refresh_token)).await?);
     }
     let inactive = client.introspected(&token).await?;
     let call = client.call(Case::Right, Some(&token)).await?;
-    Ok(Afterwards { userinfo, refreshed, active, logout, revoked, inactive, call })
+    Ok(Afterwards { userinfo, refreshed: run.renewed, active, logout, revoked, inactive, call })
 }

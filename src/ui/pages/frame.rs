@@ -41,7 +41,8 @@ pub fn Frame(
         <a class="skip" href="#main">"Skip to the content"</a>
         <header class="border-b border-line">
             <div class="masthead mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1">
-                <a href=site.link("/") class="no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
+                // As high as the button of the theme: the line keeps its height when that one arrives.
+                <a href=site.link("/") class="inline-flex items-center min-h-8 no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
                 <nav class="flex gap-1 small" aria-label="Main">
                     {entry("Walk", "/walk/sketch", "walk")}
                     {entry("Bench", "/bench", "bench")}

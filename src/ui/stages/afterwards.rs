@@ -1,79 +1,278 @@
-//! Stop 10: the issuer's own API, userinfo, asked with each access token.
+//! Stop 10: the user asked after, the tokens renewed and ended, and what the ends reach.
 
 use leptos::prelude::*;
 
 use crate::{
-    client::resource,
+    client::{logout, renewal, resource, run::Run},
     ui::{
-        controls::{Missing, Problem},
+        answer::Answer,
+        browser,
+        checklist::WithCode,
+        controls::{Missing, Problem, case_button},
         flow::{self, Progress},
         site::Site,
-        store::{Asked, use_walk},
-        wire_panel::WirePanel,
+        store::{Asked, Walk, WalkStore, use_walk},
     },
     wire::Request,
 };
 
-/// One button for each access token that the learner has.
+/// What one does with the tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    OpaqueUserinfo,
+    OrdersUserinfo,
+    Refresh,
+    RefreshSpent,
+    Revoke,
+    Validating,
+    Introspecting,
+}
+
+use Case::{Introspecting, OpaqueUserinfo, OrdersUserinfo, Refresh, RefreshSpent, Revoke, Validating};
+
+type Group = (&'static str, &'static [(Case, &'static str, &'static str)]);
+
+const GROUPS: [Group; 3] = [
+    (
+        "The user",
+        &[
+            (OpaqueUserinfo, "Userinfo, opaque token", "GET with the access token that has no audience"),
+            (OrdersUserinfo, "Userinfo, JWT", "GET with the access token for the orders API"),
+        ],
+    ),
+    (
+        "Renewing",
+        &[
+            (Refresh, "Use the refresh token", "POST to the token endpoint, without the user"),
+            (RefreshSpent, "Use the first one again", "POST with the refresh token that is spent"),
+        ],
+    ),
+    (
+        "Ending",
+        &[
+            (Revoke, "Revoke the refresh token", "POST to the revocation endpoint"),
+            (Validating, "Call the API that validates", "GET with the JWT; the API asks nobody"),
+            (Introspecting, "Call the API that asks", "GET with the same JWT; the API asks the issuer"),
+        ],
+    ),
+];
+
+/// What comes back with the browser from signing out.
+const SIGNED_OUT: &str = "signed-out";
+
+impl Case {
+    /// The run whose tokens it uses.
+    fn asked(self) -> Asked {
+        match self {
+            OpaqueUserinfo => Asked::NoAudience,
+            OrdersUserinfo => Asked::Orders,
+            _ => Asked::Offline,
+        }
+    }
+
+    fn key(self) -> String {
+        format!("{self:?}")
+    }
+
+    /// The request with this run's tokens; `None` if it lacks what the case needs.
+    fn request(self, run: &Run, site: &Site) -> Option<Request> {
+        let newest = run.newest()?;
+        let client_id = &run.request.choices.client_id;
+        let refresh = |token: &str| renewal::refresh(&run.metadata.token_endpoint, client_id, token);
+        let get = |url: &str| resource::with_bearer(Request::get(url), Some(&newest.access_token));
+        Some(match self {
+            OpaqueUserinfo | OrdersUserinfo => get(&run.metadata.userinfo_endpoint),
+            Refresh => refresh(&newest.refresh_token?),
+            RefreshSpent => {
+                run.renewed.as_ref()?;
+                refresh(&run.tokens().ok()??.refresh_token?)
+            }
+            Revoke => {
+                let endpoint = run.metadata.revocation_endpoint.as_ref()?;
+                renewal::revoke(endpoint, client_id, &newest.refresh_token?)
+            }
+            Validating => get(&site.orders()).with_header(resource::EXPLAIN, "1"),
+            Introspecting => get(&site.introspected_orders()).with_header(resource::EXPLAIN, "1"),
+        })
+    }
+
+    /// What an answer with this status shows; `void` if the issuer has ended the run's tokens.
+    fn shows(self, status: u16, void: bool) -> &'static str {
+        match (self, status < 400, void) {
+            (OpaqueUserinfo | OrdersUserinfo, true, _) => {
+                "Compare `sub` with the one in your ID token: if they differ, the client must discard the answer."
+            }
+            (Refresh, true, _) => {
+                "New tokens, and nobody was asked. The refresh token is a new one, too; the one you sent is spent."
+            }
+            (RefreshSpent, false, _) => {
+                "A spent refresh token came back: somebody has a copy. The issuer cannot tell who is the thief, so the chain is void. Use the refresh token once more: the new one is refused, too."
+            }
+            (Refresh, false, _) => "Refused: the chain has ended. Only signing in starts another.",
+            (Revoke, true, _) => {
+                "Void, and at the issuer all that its grant gave. The answer is empty and would be the same for a token that never was. Now call the two APIs."
+            }
+            (Validating, true, true) => {
+                "Accepted, though the issuer has ended it: signature, `iss`, `aud` and `exp` still hold, and this API asks nobody."
+            }
+            (Introspecting, false, true) => {
+                "Refused: this API asked the issuer, which said `\"active\": false`."
+            }
+            (Validating | Introspecting, true, false) => {
+                "Accepted. Revoke the refresh token, and call again."
+            }
+            _ => "",
+        }
+    }
+}
+
+/// Whether the issuer has ended what this run gave.
+fn is_void(run: &Run) -> bool {
+    let status = |case: Case| run.later.get(&case.key()).map(|exchange| exchange.response.status);
+    status(Revoke) == Some(200) || status(RefreshSpent).is_some_and(|status| status >= 400)
+}
+
+/// The case that was last chosen.
+fn chosen(walk: &Walk) -> Option<Case> {
+    let name = walk.afterwards.as_ref()?;
+    GROUPS.iter().flat_map(|(_, cases)| *cases).map(|(case, ..)| *case).find(|case| case.key() == *name)
+}
+
+fn send(case: Case, walk: WalkStore, site: &Site, progress: Progress) {
+    let now = walk.now();
+    let Some(request) = now.runs.get(&case.asked()).and_then(|run| case.request(run, site)) else { return };
+    progress.run(async move { flow::fetch(request).await }, move |exchange| {
+        crate::ui::progress::done("afterwards");
+        walk.update(|walk| {
+            let Some(run) = walk.runs.get_mut(&case.asked()) else { return };
+            if case == Refresh && exchange.response.status == 200 {
+                run.renewed = Some(exchange.clone());
+            }
+            run.later.insert(case.key(), exchange);
+        });
+    });
+}
+
+/// Leaves for the issuer to sign out, with the ID token that came last as the hint whose session it is.
+fn sign_out(walk: WalkStore, site: &Site) {
+    let now = walk.now();
+    let last = now.runs.values().filter(|run| run.newest().is_some()).max_by_key(|run| run.answered);
+    let Some((run, endpoint)) = last.and_then(|run| Some((run, run.metadata.end_session_endpoint.as_ref()?)))
+    else {
+        return;
+    };
+    let id_token = run.newest().and_then(|tokens| tokens.id_token);
+    let target = format!("{}/walk/afterwards", site.public_url);
+    let client_id = &run.request.choices.client_id;
+    browser::go(&logout::url(endpoint, client_id, id_token.as_deref(), Some(&target), Some(SIGNED_OUT)));
+}
+
+/// A button for each action, in the order in which they tell something; below, the answer to the last.
 #[component]
 pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
-    let walk = use_walk(move |walk| {
-        progress.run(async move { flow::exchange_hurried(walk, &[Asked::NoAudience]).await }, |()| {});
-    });
     let site = StoredValue::new(site);
-    let ask = move |asked: Asked| {
-        let now = walk.now();
-        let (Some(run), Some(token)) = (now.runs.get(&asked), now.access_token(asked)) else { return };
-        let request = resource::with_bearer(Request::get(&run.metadata.userinfo_endpoint), Some(&token));
-        progress.run(async move { flow::fetch(request).await }, move |exchange| {
-            crate::ui::progress::done("afterwards");
-            walk.update(|walk| {
-                walk.calls.insert("userinfo".into(), exchange);
+    let walk = use_walk(move |walk| {
+        let runs = [Asked::NoAudience, Asked::Orders, Asked::Offline];
+        progress.run(async move { flow::exchange_hurried(walk, &runs).await }, move |()| {
+            // What was chosen before the learner had to leave for its tokens.
+            let now = walk.now();
+            let waiting = chosen(&now).filter(|case| {
+                now.runs.get(&case.asked()).is_some_and(|run| !run.later.contains_key(&case.key()))
             });
+            if let Some(case) = waiting {
+                send(case, walk, &site.get_value(), progress);
+            }
         });
+    });
+    let choose = move |case: Case| {
+        walk.update(|walk| walk.afterwards = Some(case.key()));
+        send(case, walk, &site.get_value(), progress);
     };
-    let buttons = move || {
-        let now = walk.get()?;
-        let have = |asked| now.access_token(asked).is_some();
-        if !have(Asked::NoAudience) && !have(Asked::Orders) {
-            return Some(
-                view! {
-                    <Missing
-                        what="You have no access token yet. Sign in at the issuer; this page exchanges the code for you."
-                        page="/walk/afterwards"
-                        asked=Asked::NoAudience
-                        site=site.get_value()
-                        walk
-                        label="Sign in and get the tokens"
-                        hurried=true
-                    />
-                }
-                .into_any(),
-            );
-        }
-        let button = |asked, name| {
-            have(asked).then(|| {
-                view! {
-                    <button type="button" class="button" on:click=move |_| ask(asked) disabled=progress.busy>{name}</button>
-                }
-            })
+    let chosen_now = move || chosen(&walk.get()?);
+    let waits = Signal::derive(move || walk.get().is_none() || progress.busy.get());
+    let button = move |&(case, name, what): &(Case, &'static str, &'static str)| {
+        let status =
+            move || Some(walk.get()?.runs.get(&case.asked())?.later.get(&case.key())?.response.status);
+        let pressed = Signal::derive(move || chosen_now() == Some(case));
+        case_button(name, what, Signal::derive(status), pressed, waits, move || choose(case))
+    };
+    let signed_out = move || walk.get().filter(|_| browser::query().contains(SIGNED_OUT));
+    let can_sign_out =
+        move || walk.get().is_some_and(|walk| walk.runs.values().any(|run| run.newest().is_some()));
+    let out = move || {
+        case_button(
+            "Sign out at the issuer",
+            "The browser goes there and comes back",
+            Signal::derive(|| None),
+            Signal::derive(|| false),
+            Signal::derive(move || !can_sign_out()),
+            move || sign_out(walk, &site.get_value()),
+        )
+    };
+    let result = move || {
+        let (now, case) = (walk.get()?, chosen_now()?);
+        let site = site.get_value();
+        let missing = |what: &'static str, label: &'static str| {
+            let (asked, site) = (case.asked(), site.clone());
+            view! { <Missing what page="/walk/afterwards" asked site walk label hurried=true /> }.into_any()
         };
+        let run = now.runs.get(&case.asked());
+        let Some(run) = run.filter(|run| run.newest().is_some()) else {
+            return Some(match case.asked() {
+                Asked::Offline => missing(
+                    "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
+                    "Get a refresh token",
+                ),
+                _ => missing(
+                    "You have no such access token yet. Sign in at the issuer; this page exchanges the code for you.",
+                    "Sign in and get the tokens",
+                ),
+            });
+        };
+        if case == RefreshSpent && run.renewed.is_none() {
+            return Some(view! { <p>"None is spent yet: use the refresh token first."</p> }.into_any());
+        }
+        let exchange = run.later.get(&case.key())?.clone();
+        let void = is_void(run);
+        let shows = case.shows(exchange.response.status, void).to_owned();
+        let again = (void && !matches!(case, Validating | Introspecting)).then(|| {
+            missing(
+                "These tokens are at their end. Signing in starts a new chain.",
+                "Get a new refresh token",
+            )
+        });
         Some(
             view! {
-                <div class="flex flex-wrap gap-3">
-                    {button(Asked::NoAudience, "Ask /userinfo with the opaque token")}
-                    {button(Asked::Orders, "Ask /userinfo with the token for the orders API")}
-                </div>
+                <p class="mb-3 max-w-[66ch]"><WithCode text=shows /></p>
+                <Answer exchange />
+                <div class="mt-4">{again}</div>
             }
             .into_any(),
         )
     };
-    let answer =
-        move || walk.get()?.calls.get("userinfo").cloned().map(|exchange| view! { <WirePanel exchange /> });
+    let groups = GROUPS
+        .iter()
+        .map(|(name, cases)| {
+            view! {
+                <div class="mb-4" role="group" aria-label=*name>
+                    <p class="eyebrow mb-2" aria-hidden="true">{*name}</p>
+                    <div class="cases">{cases.iter().map(button).collect_view()} {(*name == "Ending").then(out)}</div>
+                </div>
+            }
+        })
+        .collect_view();
+    let back = move || {
+        signed_out().map(|_| {
+            "The issuer has ended its session and sent you back. The tokens in this tab are as they were: use them, and see what still answers."
+        })
+    };
     view! {
-        {buttons}
-        <div class="mt-4" aria-live="polite">{answer}</div>
+        {groups}
+        <div class="mt-4" aria-live="polite">
+            <p class="mb-3 max-w-[66ch]">{back}</p>
+            {result}
+        </div>
         <Problem progress />
     }
 }

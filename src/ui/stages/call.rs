@@ -6,7 +6,7 @@ use crate::{
     client::resource,
     ui::{
         answer::Answer,
-        controls::{Missing, Problem},
+        controls::{Missing, Problem, case_button},
         flow::{self, Progress},
         site::Site,
         store::{Asked, Walk, WalkStore, use_walk},
@@ -161,27 +161,15 @@ pub fn CallStage(site: Site) -> impl IntoView {
         <div class="cases" role="group" aria-label="What to send to the API">
             {CASES
                 .map(|(case, name, what)| {
-                    let status = move || {
-                        walk.get()
-                            .and_then(|walk| walk.calls.get(&case.key()).map(|exchange| exchange.response.status))
-                            .map(|status| {
-                                let class = if status < 400 { "passed" } else { "failed" };
-                                let sign = if status < 400 { "✓" } else { "✗" };
-                                view! { <span class=class>{format!(" {sign} {status}")}</span> }
-                            })
-                    };
-                    view! {
-                        <button
-                            type="button"
-                            class="button"
-                            aria-pressed=move || (chosen_now() == Some(case)).to_string()
-                            disabled=move || walk.get().is_none() || progress.busy.get()
-                            on:click=move |_| choose(case)
-                        >
-                            <span>{name} {status}</span>
-                            <small>{what}</small>
-                        </button>
-                    }
+                    let status = move || walk.get()?.calls.get(&case.key()).map(|exchange| exchange.response.status);
+                    case_button(
+                        name,
+                        what,
+                        Signal::derive(status),
+                        Signal::derive(move || chosen_now() == Some(case)),
+                        Signal::derive(move || walk.get().is_none() || progress.busy.get()),
+                        move || choose(case),
+                    )
                 })
                 .collect_view()}
         </div>

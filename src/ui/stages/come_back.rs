@@ -13,6 +13,7 @@ use crate::{
         object::{Object, Thing},
         progress::done,
         site::Site,
+        stages::exchange::code_age,
         store::use_walk,
     },
 };
@@ -111,6 +112,14 @@ pub fn judged(
 #[component]
 pub fn ComeBackStage(site: Site) -> impl IntoView {
     let walk = use_walk(|_| {});
+    let age = code_age(walk);
+    let lifetime = site.code_lifetime;
+    let left = move || {
+        let unused = walk.get()?.run()?.token_exchange.is_none();
+        let left = lifetime - age();
+        (unused && left > 0)
+            .then(|| format!("The code is good for another {left} of its {lifetime} seconds."))
+    };
     let site = StoredValue::new(site);
     let forget = move |_| walk.update(|walk| walk.stray = None);
     move || {
@@ -181,9 +190,10 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                     {shown}
                     {judged(&response, Some(&run), before)}
                 </div>
-                <div class="flex flex-wrap gap-3 mt-4">
+                <div class="flex flex-wrap items-center gap-3 mt-4">
                     <a class="button primary" href=site.link(on)>{goes}</a>
                     <a class="button" href=forgery>"Open a forged answer"</a>
+                    {run.code().is_ok().then(|| view! { <p class="small text-muted">{left}</p> })}
                 </div>
             }
             .into_any(),

@@ -13,7 +13,7 @@ use crate::{
         flow::{self, Progress},
         object::{Object, Thing},
         site::Site,
-        store::use_walk,
+        store::{WalkStore, use_walk},
         wire_panel::WirePanel,
     },
 };
@@ -21,6 +21,17 @@ use crate::{
 /// A stretch of time in words.
 fn lasting(seconds: i64) -> String {
     if seconds < 120 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60) }
+}
+
+/// For how many seconds the code of the current run has been here.
+pub fn code_age(walk: WalkStore) -> impl Fn() -> i64 + Copy + Send + Sync + 'static {
+    let now = RwSignal::new(UnixTime(0));
+    Effect::new(move || {
+        let tick = move || now.set(BrowserClock.now());
+        tick();
+        set_interval(tick, Duration::from_secs(1));
+    });
+    move || walk.get().and_then(|walk| walk.run()?.age(now.get())).unwrap_or_default()
 }
 
 /// The two things that came, each with its address.
@@ -54,14 +65,9 @@ fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
 #[component]
 pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
-    let now = RwSignal::new(UnixTime(0));
-    let walk = use_walk(move |_| {
-        let tick = move || now.set(BrowserClock.now());
-        tick();
-        set_interval(tick, Duration::from_secs(1));
-    });
+    let walk = use_walk(|_| {});
     let lifetime = site.code_lifetime;
-    let age = move || walk.get().and_then(|walk| walk.run()?.age(now.get())).unwrap_or_default();
+    let age = code_age(walk);
     let late = Memo::new(move |_| age() >= lifetime);
     let exchange = move |_| {
         let asked = walk.now().current;
