@@ -99,7 +99,7 @@ test("a link for a team chooses stop and audience", async ({ page }) => {
   await page.goto("teams");
   await page.locator("select[name=stop]").selectOption("3 Ask");
   await page.locator("select[name=audience]").selectOption("No audience");
-  await page.getByRole("button", { name: "Open it there" }).click();
+  await page.getByRole("button", { name: "Open this stop" }).click();
   await expect(page).toHaveURL(/\/walk\/ask\?audience=none&client=spa$/);
   await expect(page.getByRole("radio", { name: "No audience" })).toBeChecked();
 });

@@ -117,7 +117,11 @@ pub(super) async fn confirmed(State(issuer): State<Issuer>, Form { headers, para
     let token = params.get("csrf").unwrap_or("");
     let known = target.is_none_or(|target| is_registered(&issuer, target));
     if known && is_from_here(&issuer, &headers) && session::same(token, &csrf(&issuer, &headers)) {
-        end(&issuer, &headers, target).await
+        // Section 3: who stays is sent nowhere, and no application learns of it.
+        match params.get("action") {
+            Some("stay") => Document::new("Still signed in", pages::still_signed_in()).respond(&issuer),
+            _ => end(&issuer, &headers, target).await,
+        }
     } else {
         Problem::Forged.respond(&issuer)
     }

@@ -123,12 +123,21 @@ fn hint(tenant: &Tenant) -> Markup {
     }
 }
 
+/// A sentence whose pieces between backticks are code.
+pub(super) fn with_code(text: &str) -> Markup {
+    html! {
+        @for (index, piece) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (piece) } } @else { (piece) }
+        }
+    }
+}
+
 /// Something cannot go on, and why, and what to change.
 pub(super) fn problem(title: &str, what: &str, remedy: &str, facts: &[(&str, &str)]) -> Markup {
     html! {
         h1 { (title) }
-        p { (what) }
-        p { (remedy) }
+        p { (with_code(what)) }
+        p { (with_code(remedy)) }
         @if !facts.is_empty() {
             dl class="facts" {
                 @for (name, value) in facts {
@@ -257,8 +266,17 @@ pub(super) fn confirm_logout(action: &str, fields: &[(&str, &str)]) -> Markup {
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
             div class="buttons" {
                 button class="primary" type="submit" { "Sign out" }
+                button type="submit" name="action" value="stay" { "Stay signed in" }
             }
         }
+    }
+}
+
+/// The session goes on.
+pub(super) fn still_signed_in() -> Markup {
+    html! {
+        h1 { "You are still signed in" }
+        p { "Nothing was changed. You can close this page or go back." }
     }
 }
 

@@ -27,10 +27,14 @@ impl Clock for BrowserClock {
 }
 
 /// A time as the browser's owner writes it.
-pub fn local_time(time: UnixTime) -> String {
+pub fn local_time(time: UnixTime, seconds: bool) -> String {
     #[expect(clippy::cast_precision_loss, reason = "dates within 9999 years are exact")]
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(time.0 as f64 * 1000.0));
-    String::from(date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED))
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", if seconds { "medium" } else { "short" })] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    String::from(date.to_locale_string("default", &options))
 }
 
 /// `crypto.getRandomValues`, which works on insecure origins too.

@@ -197,7 +197,7 @@ pub fn CheckRun(
             <h2 id="check-result">"Your result"</h2>
             <p class="mt-2" role="status">{progress}</p>
             <Show when=done>
-                <table class="parameters mt-4">
+                <table class="plain mt-4">
                     <thead>
                         <tr>
                             <th scope="col">"Stop"</th>

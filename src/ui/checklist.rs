@@ -61,8 +61,9 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                "Required, and not so: "
+                "This rule is not met: “"
                 <WithCode text=failure.statement.clone() />
+                "”"
             </p>
         }
         .into_any(),

@@ -45,7 +45,7 @@ pub fn LinkMaker() -> impl IntoView {
                 {field("stop", "Stop", stops.collect())}
                 {field("audience", "Audience", audiences.collect())}
                 {field("client", "Client", clients.collect())}
-                <button type="submit" class="button">"Open it there"</button>
+                <button type="submit" class="button tablet:col-span-3 justify-self-start">"Open this stop"</button>
             </form>
             <div data-link="" hidden class="mt-4">
                 <label class="block">

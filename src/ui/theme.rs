@@ -12,10 +12,11 @@ pub const BEFORE_PAINT: &str = "{const d=document.documentElement;d.classList.ad
     if(!isSecureContext)d.dataset.insecure=''}try{const t=localStorage.getItem('tokenwalk.theme');\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
-/// Makes the button go round: system, light, dark.
+/// Makes the button go round: system, light, dark. On a phone it also moves the row of pages to the current one.
 pub const BUTTON: &str = "{const b=document.getElementById('theme'),r=document.documentElement,\
     n={light:'Light',dark:'Dark'},say=()=>{const t=n[r.dataset.theme]??'Auto';b.lastChild.textContent=t;\
-    b.setAttribute('aria-label','Theme: '+t)};say();b.addEventListener('click',()=>{\
+    b.setAttribute('aria-label','Theme: '+t)};say();document.querySelector('.masthead [aria-current]')?.scrollIntoView({inline:'center',block:'nearest'});\
+    b.addEventListener('click',()=>{\
     const t={light:'dark',dark:''}[r.dataset.theme]??'light';if(t)r.dataset.theme=t;else delete r.dataset.theme;\
     try{localStorage.setItem('tokenwalk.theme',t)}catch{}say()})}";
 

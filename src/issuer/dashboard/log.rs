@@ -5,7 +5,10 @@ use http::header;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    super::journal::{Entry, OK},
+    super::{
+        journal::{Entry, OK},
+        pages::with_code,
+    },
     frame::{Page, time},
     refusal::Refusal,
     table,
@@ -138,7 +141,7 @@ fn row(entry: &Entry) -> Markup {
         ),
         (
             "What and why",
-            html! { (entry.what) @if !entry.rule.is_empty() { " " span class="rule" { (entry.rule) } } },
+            html! { (with_code(&entry.what)) @if !entry.rule.is_empty() { " " span class="rule" { (entry.rule) } } },
         ),
     ];
     table::row(&html! {}, &cells, &html! {})

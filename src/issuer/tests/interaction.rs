@@ -13,9 +13,7 @@ async fn somebody_elses_application_is_allowed_once_a_scope_set() {
         to_consent.header(header::LOCATION).starts_with("https://walk.example/issuer/consent?transaction=")
     );
     let page = browser.follow(&to_consent).await;
-    for shown in
-        ["A partner&#39;s app", "ada@tokenwalk.example", "see your e-mail address", "Orders: See orders"]
-    {
+    for shown in ["Partner app", "ada@tokenwalk.example", "see your e-mail address", "Orders: See orders"] {
         assert!(
             page.body.contains(shown) || page.body.contains(&shown.replace("&#39;", "'")),
             "{shown}: {}",

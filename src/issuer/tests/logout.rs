@@ -48,6 +48,9 @@ async fn without_proof_the_person_is_asked() {
         assert_eq!(browser.post("sign-out", &fields).await.status, StatusCode::FORBIDDEN, "{fields:?}");
     }
     assert!(is_signed_in(&browser).await);
+    let stay = browser.post("sign-out", &[("csrf", &*csrf), ("target", &*target), ("action", "stay")]).await;
+    assert!(stay.status == StatusCode::OK && stay.body.contains("still signed in"), "{}", stay.body);
+    assert!(is_signed_in(&browser).await);
     let answer = browser.post("sign-out", &[("csrf", &*csrf), ("target", &*target)]).await;
     assert_eq!(answer.header(header::LOCATION), "https://walk.example/?state=s");
     assert!(!is_signed_in(&browser).await);

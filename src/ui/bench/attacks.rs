@@ -25,7 +25,7 @@ use crate::{
         flow::{self, Progress},
         inspector::DecodedJson,
         silent::{Obstacle, obtain},
-        token_text::look,
+        token_text::{Legend, look},
     },
     wire::Exchange,
 };
@@ -68,25 +68,37 @@ impl Outcome {
 #[component]
 fn Forgery(before: Option<Decoded>, forged: Decoded) -> impl IntoView {
     let changes = before.map(|before| diff(&before, &forged)).unwrap_or_default();
-    let mut at = 0;
-    let mut pieces = Vec::new();
-    for range in changes.iter().map(|change| change.range.clone()) {
-        let range = range.start.max(at)..range.end.max(at);
-        let text = |range: std::ops::Range<usize>| forged.raw.get(range).unwrap_or_default().to_owned();
-        pieces.push(view! { <span>{text(at..range.start)}</span> }.into_any());
-        at = range.end;
-        pieces.push(view! { <mark class="hit">{text(range)}</mark> }.into_any());
-    }
-    pieces.push(view! { <span>{forged.raw.get(at..).unwrap_or_default().to_owned()}</span> }.into_any());
     let names: Vec<_> = changes
         .iter()
-        .map(|change| match &change.member {
-            Some(member) => format!("{} {member}", look(change.part).0),
-            None => look(change.part).0.to_owned(),
+        .map(|change| {
+            let gone = if change.range.is_empty() { " (removed)" } else { "" };
+            let member = change.member.as_ref().map(|member| format!(" {member}")).unwrap_or_default();
+            format!("{}{member}{gone}", look(change.part).0)
         })
         .collect();
+    // Where one piece ends and another begins: at a part's ends and at a change's.
+    let spans = || forged.parts.iter().map(|part| &part.span);
+    let mut ends: Vec<_> = spans().flat_map(|span| [span.start, span.end]).collect();
+    ends.extend(changes.iter().flat_map(|change| [change.range.start, change.range.end]));
+    ends.extend([0, forged.raw.len()]);
+    ends.sort_unstable();
+    ends.dedup();
+    let pieces = ends.windows(2).filter_map(|pair| {
+        let range = pair[0]..pair[1];
+        let text = forged.raw.get(range.clone())?.to_owned();
+        let part = forged.parts.iter().find(|part| part.span.contains(&range.start));
+        let class = part.map_or("dot", |part| look(part.kind).1);
+        let changed = changes.iter().any(|change| change.range.contains(&range.start));
+        Some(if changed {
+            view! { <mark class=format!("hit {class}")>{text}</mark> }.into_any()
+        } else {
+            view! { <span class=class>{text}</span> }.into_any()
+        })
+    });
+    let pieces = pieces.collect_view();
     view! {
-        <p class="raw mt-3" tabindex="0" role="group" aria-label="The attacker's token">{pieces}</p>
+        <div class="mt-3"><Legend token=forged.clone() /></div>
+        <p class="raw" tabindex="0" role="group" aria-label="The attacker's token">{pieces}</p>
         {(!names.is_empty()).then(|| view! { <p class="small mt-1">{format!("Changed: {}.", names.join(", "))}</p> })}
     }
 }
@@ -259,6 +271,7 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
                 Guess::Validation => "It decodes like any other token. Validation refuses it.",
                 Guess::Nobody => "Nobody noticed.",
             };
+            let by = if outcome.answer.is_some() { "as the orders API" } else { "as this client" };
             let answer =
                 outcome.answer.clone().map(|exchange| view! { <div class="mt-4"><Answer exchange /></div> });
             Some(view! {
@@ -269,11 +282,11 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
                 <Forgery before=outcome.before.clone() forged=outcome.forged.clone() />
                 <div class="sides mt-4">
                     <section class="side">
-                        <h3>"Decoded"</h3>
+                        <h3>"Decoded: " <small>"anyone can do this"</small></h3>
                         <DecodedJson token=outcome.forged.clone() marked=None now=BrowserClock.now().0 />
                     </section>
                     <section class="side">
-                        <h3>"Validated"</h3>
+                        <h3>"Validated: " <small>{by}</small></h3>
                         <Rows checklist=outcome.checklist.clone() when_valid="It passed." />
                     </section>
                 </div>
@@ -286,9 +299,16 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             })
         }
     };
+    // On a phone the list of attacks is longer than the screen: what was chosen comes into view.
+    let heading = NodeRef::<leptos::html::H3>::new();
+    Effect::new(move || {
+        if let Some(heading) = heading.get() {
+            let _ = heading.focus();
+        }
+    });
     view! {
         <div class="side mt-4">
-            <h3 class="mb-1">{words.title.clone()}</h3>
+            <h3 class="mb-1" tabindex="-1" node_ref=heading>{words.title.clone()}</h3>
             <p class="small mb-3" inner_html=words.change.clone()></p>
             <p class="eyebrow mb-2">"Who notices? Your guess starts it."</p>
             <div class="flex flex-wrap gap-2" role="group" aria-label="Your guess">{guesses}</div>

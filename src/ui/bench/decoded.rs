@@ -69,6 +69,8 @@ fn stretches(part: &Part) -> Vec<Stretch> {
 #[component]
 pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
     let raw = token.raw.clone();
+    let copy = (token.form != Form::Opaque || token.faults.is_empty())
+        .then(|| view! { <span class="ml-auto"><Copy label="Copy token" text=raw.clone() /></span> });
     let (shown, left) = cut(&raw, SHOWN);
     let end = shown.len();
     let piece = |kind: Option<PartKind>, stretch: Stretch| {
@@ -98,7 +100,7 @@ pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
     view! {
         <div class="flex flex-wrap items-center gap-3 mb-1">
             <Legend token=token.clone() />
-            <span class="ml-auto"><Copy label="Copy token" text=raw.clone() /></span>
+            {copy}
         </div>
         <p class="raw" tabindex="0" role="group" aria-label="The token as text" on:pointerleave=move |_| bench.marked.set(None)>
             {pieces}
@@ -118,7 +120,7 @@ fn value(name: &str, value: &Value) -> (String, Option<String>) {
     let note = numeric_date(value)
         .ok()
         .filter(|_| TIMES.contains(&name))
-        .map(|then| format!("{} · {}", distance(then, BrowserClock.now()), local_time(then)));
+        .map(|then| format!("{} · {}", distance(then, BrowserClock.now()), local_time(then, true)));
     (shown, note)
 }
 
@@ -207,7 +209,10 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             {unreadable.map(|text| view! { <p class="small">{text}</p> })}
             {as_json(&token)
                 .map(|text| view! { <p class="mb-2"><Copy label="Copy as JSON" text=text /></p> })}
-            <p class="small text-muted">"All of this could have been written by anybody."</p>
+            {token
+                .header()
+                .is_some()
+                .then(|| view! { <p class="small text-muted">"All of this could have been written by anybody."</p> })}
         })
     }
 }

@@ -231,7 +231,7 @@ fn What(bench: Bench) -> impl IntoView {
         if token.form == Form::Opaque && !token.faults.is_empty() {
             let nothing = view! {
                 <div class="sheet p-4">
-                    <p class="eyebrow mb-2">"No token found"</p>
+                    <p class="mb-2"><b>"No token found"</b></p>
                     <super::decoded::RawText bench token=token.clone() />
                     <p class="small mt-3">
                         "A bearer token has letters, digits and -._~+/ only, with = at its end: "

@@ -165,13 +165,23 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         <Keys bench expected problem=key_problem />
         {move || checklist
             .get()
-            .map(|checklist| {
+            .and_then(|checklist| {
                 let passed = checklist.count(Verdict::Passed);
                 let all = checklist.checks.len() - checklist.count(Verdict::NotApplicable);
-                view! {
+                match (form(), expected.role.get()) {
+                    (Some((Form::Opaque, false)), _) => return None,
+                    (Some((Form::Opaque, true)), Role::Nobody) => {
+                        return Some(
+                            view! { <p class="overall verdict-none">"– Not decided here: only its issuer knows."</p> }
+                                .into_any(),
+                        );
+                    }
+                    _ => {}
+                }
+                Some(view! {
                     <p class="eyebrow">{format!("{passed} of {all} checks passed")}</p>
                     <Rows checklist when_valid=expected.role.get_untracked().when_valid() />
-                }
+                }.into_any())
             })}
     }
 }

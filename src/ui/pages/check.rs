@@ -82,12 +82,12 @@ pub fn CheckPage() -> impl IntoView {
     let items = lesson.check.iter().map(|item| view! { <Item item=item.clone() /> }).collect_view();
     view! {
         <Frame title=format!("{} · Tokenwalk", page.title) description=page.description.clone() section="check">
-            <div class="mx-auto max-w-[70ch] px-4 py-12">
+            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[70ch]">
                 <Intro page />
                 <CheckRun count=DRAWN.min(lesson.check.len())>
                     <ol id="check-questions" class="check">{items}</ol>
                 </CheckRun>
-            </div>
+            </div></div>
         </Frame>
     }
     .into_any()

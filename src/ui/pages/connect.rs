@@ -26,7 +26,7 @@ pub fn ConnectPage() -> impl IntoView {
     let part = |part: &Part| {
         view! {
             <section class="py-8 border-t border-line" aria-labelledby=part.id.clone()>
-                <h2 id=part.id.clone() class="text-[1.25rem] mb-3">{part.title.clone()}</h2>
+                <h2 id=part.id.clone() class="mb-3">{part.title.clone()}</h2>
                 <Prose markdown=part.text.clone() />
             </section>
         }
@@ -40,24 +40,24 @@ pub fn ConnectPage() -> impl IntoView {
             description="This issuer's settings, and code for browser, web, native and machine apps and for APIs that the tests run."
             section="connect"
         >
-            <div class="mx-auto max-w-[50rem] px-4 py-12">
+            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[50rem]">
                 <h1>"Connect your own app"</h1>
                 <p class="mt-3 mb-8"><Inline markdown=connect.lead.clone() /></p>
                 <section class="py-8 border-t border-line" aria-labelledby="settings">
-                    <h2 id="settings" class="text-[1.25rem] mb-3">"Settings"</h2>
+                    <h2 id="settings" class="mb-3">"Settings"</h2>
                     <dl>{settings}</dl>
                 </section>
                 <section class="py-8 border-t border-line" aria-labelledby="applications">
-                    <h2 id="applications" class="text-[1.25rem] mb-3">"Registered applications"</h2>
+                    <h2 id="applications" class="mb-3">"Registered applications"</h2>
                     <ul>{applications}</ul>
                 </section>
                 {connect.before.iter().map(part).collect_view()}
                 <section class="py-8 border-t border-line" aria-labelledby="code">
-                    <h2 id="code" class="text-[1.25rem] mb-3">"Code"</h2>
+                    <h2 id="code" class="mb-3">"Code"</h2>
                     {stacks}
                 </section>
                 {connect.after.iter().map(part).collect_view()}
-            </div>
+            </div></div>
         </Frame>
     }
 }
@@ -100,20 +100,35 @@ fn settings(site: &Site, registered: &Registered) -> impl IntoView + use<> {
 }
 
 fn application(application: &Application) -> impl IntoView + use<> {
+    let id = format!("client-{}", application.client_id);
+    let secret = application.secret.clone().map(|secret| {
+        let id = format!("{id}-secret");
+        view! {
+            <dt>"Secret"</dt>
+            <dd><code id=id.clone()>{secret}</code> <CopyFrom from=id what="Secret".to_owned() /></dd>
+        }
+    });
     let callbacks =
         application.callbacks.iter().map(|callback| view! { <li><code>{callback.clone()}</code></li> });
-    let secret = application.secret.clone().map(|secret| view! { ", secret "<code>{secret}</code> });
+    let callbacks = (!application.callbacks.is_empty()).then(|| {
+        view! {
+            <dt>"Callbacks"</dt>
+            <dd><ul>{callbacks.collect_view()}</ul></dd>
+        }
+    });
     view! {
-        <li class="mt-4 small">
-            <p>
-                <code>{application.client_id.clone()}</code>
-                {format!(", {}: type ", application.name)}
-                <code>{application.kind}</code>
-                ", authentication "
-                <code>{application.method}</code>
+        <li class="mt-6">
+            <h3 class="text-base mb-1">{application.name.clone()}</h3>
+            <dl class="registration">
+                <dt>"Client id"</dt>
+                <dd><code id=id.clone()>{application.client_id.clone()}</code> <CopyFrom from=id what="Client id".to_owned() /></dd>
+                <dt>"Type"</dt>
+                <dd><code>{application.kind}</code></dd>
+                <dt>"Authentication"</dt>
+                <dd><code>{application.method}</code></dd>
                 {secret}
-            </p>
-            <ul class="text-muted pl-4">{callbacks.collect_view()}</ul>
+                {callbacks}
+            </dl>
         </li>
     }
 }

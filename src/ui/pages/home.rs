@@ -32,7 +32,7 @@ pub fn HomePage() -> impl IntoView {
                     </p>
                     <Resume />
                     <Marks />
-                    <div class="sides mt-12">
+                    <div class="sides items-stretch mt-12">
                         <Object thing=Thing::Letter name="ID token" relation="to" address="your client">
                             <p class="small">"Says who signed in. Always a JWT. Your client validates it; no API gets it."</p>
                         </Object>

@@ -49,12 +49,12 @@ pub fn PlatformPage() -> impl IntoView {
     };
     view! {
         <Frame title=format!("{} · Tokenwalk", page.title) description="Plays what stands between the issuer and the client.">
-            <div class="mx-auto max-w-[66ch] px-4 py-12">
+            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[66ch]">
                 <p class="eyebrow">{format!("{}: played by a page", client.title)}</p>
                 <h1 class="mt-1 mb-4">{page.title}</h1>
                 <Prose markdown=page.text />
                 {body}
-            </div>
+            </div></div>
         </Frame>
     }
     .into_any()

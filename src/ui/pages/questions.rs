@@ -28,7 +28,7 @@ pub fn QuestionsPage() -> impl IntoView {
                     <h2 class="text-[1.25rem]">
                         <a class="no-underline" href=format!("#{}", question.id)>{question.symptom.clone()}</a>
                     </h2>
-                    <p class="mt-2 font-semibold"><Inline markdown=question.answer.clone() /></p>
+                    <p class="mt-2"><Inline markdown=question.answer.clone() /></p>
                     <details class="why mt-2">
                         <summary>"Why"</summary>
                         <Prose markdown=question.why.clone() />
@@ -40,12 +40,12 @@ pub fn QuestionsPage() -> impl IntoView {
         .collect_view();
     view! {
         <Frame title="Questions · Tokenwalk" description=page.description.clone() section="questions">
-            <div class="mx-auto max-w-[70ch] px-4 py-12">
+            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[70ch]">
                 <Intro page />
                 <Filter label="Search" what="question" />
                 {questions}
                 <script nonce=leptos::nonce::use_nonce()>{filter::SEARCH}</script>
-            </div>
+            </div></div>
         </Frame>
     }
     .into_any()

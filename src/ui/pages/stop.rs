@@ -103,7 +103,7 @@ fn choices(stop: &Stop, site: &Site) -> Vec<Choice> {
 #[component]
 fn Help(hints: Vec<String>, solution: String) -> impl IntoView {
     let whole = view! {
-        <details class="mt-2">
+        <details class="fold mt-2">
             <summary class="cursor-pointer small text-muted">"The whole answer"</summary>
             <div class="small mt-1"><Prose markdown=solution /></div>
         </details>
@@ -111,7 +111,7 @@ fn Help(hints: Vec<String>, solution: String) -> impl IntoView {
     .into_any();
     hints.into_iter().enumerate().rev().fold(whole, |inner, (index, hint)| {
         view! {
-            <details class="mt-2">
+            <details class="fold mt-2">
                 <summary class="cursor-pointer small text-muted">{format!("Hint {}", index + 1)}</summary>
                 <p class="small mt-1"><Inline markdown=hint /></p>
                 {inner}
@@ -216,7 +216,7 @@ fn Page(index: usize) -> impl IntoView {
                     {(!stop.outcome.is_empty())
                         .then(|| {
                             view! {
-                                <details class="mb-4">
+                                <details class="fold mb-4">
                                     <summary class="cursor-pointer">"What happened, when you have tried it"</summary>
                                     <div class="mt-3"><Prose markdown=stop.outcome.clone() /></div>
                                 </details>

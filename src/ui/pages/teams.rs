@@ -27,7 +27,7 @@ fn Agenda(items: Vec<AgendaItem>) -> impl IntoView {
                 .collect_view();
             view! {
                 <tr>
-                    <th scope="row">{format!("{minutes} min")}</th>
+                    <th scope="row" class="figure">{format!("{minutes} min")}</th>
                     <td>
                         <Inline markdown=what />
                         <p class="small">{stops}</p>
@@ -39,7 +39,7 @@ fn Agenda(items: Vec<AgendaItem>) -> impl IntoView {
     view! {
         <section class="mt-12 max-w-[66ch]" aria-labelledby="agenda">
             <h2 id="agenda" class="mb-3">"An agenda for half an hour"</h2>
-            <table class="parameters">
+            <table class="plain">
                 <tbody>{rows}</tbody>
             </table>
         </section>

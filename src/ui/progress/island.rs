@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn time(at: i64) -> String {
-    browser::local_time(UnixTime(at))
+    browser::local_time(UnixTime(at), false)
 }
 
 fn stop_row(kept: Kept, stop: StopLine) -> impl IntoView {

@@ -167,6 +167,44 @@ fn sign_out(walk: WalkStore, site: &Site) {
     browser::go(&logout::url(endpoint, client_id, id_token.as_deref(), Some(&target), Some(SIGNED_OUT)));
 }
 
+/// What came of a case, or what it lacks.
+fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyView> {
+    let missing = |what: &'static str, label: &'static str| {
+        let (asked, site) = (case.asked(), site.clone());
+        view! { <Missing what page="/walk/afterwards" asked site walk label hurried=true /> }.into_any()
+    };
+    let run = now.runs.get(&case.asked());
+    let Some(run) = run.filter(|run| run.newest().is_some()) else {
+        return Some(match case.asked() {
+            Asked::Offline => missing(
+                "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
+                "Get a refresh token",
+            ),
+            _ => missing(
+                "You have no such access token yet. Sign in at the issuer; this page exchanges the code for you.",
+                "Sign in and get the tokens",
+            ),
+        });
+    };
+    if case == RefreshSpent && run.renewed.is_none() {
+        return Some(view! { <p>"None is spent yet: use the refresh token first."</p> }.into_any());
+    }
+    let exchange = run.later.get(&case.key())?.clone();
+    let void = is_void(run);
+    let shows = case.shows(exchange.response.status, void).to_owned();
+    let again = (void && !matches!(case, Validating | Introspecting)).then(|| {
+        missing("These tokens are at their end. Signing in starts a new chain.", "Get a new refresh token")
+    });
+    Some(
+        view! {
+            <p class="mb-3 max-w-[66ch]"><WithCode text=shows /></p>
+            <Answer exchange />
+            <div class="mt-4">{again}</div>
+        }
+        .into_any(),
+    )
+}
+
 /// A button for each action, in the order in which they tell something; below, the answer to the last.
 #[component]
 pub fn AfterwardsStage(site: Site) -> impl IntoView {
@@ -210,47 +248,7 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
             move || sign_out(walk, &site.get_value()),
         )
     };
-    let result = move || {
-        let (now, case) = (walk.get()?, chosen_now()?);
-        let site = site.get_value();
-        let missing = |what: &'static str, label: &'static str| {
-            let (asked, site) = (case.asked(), site.clone());
-            view! { <Missing what page="/walk/afterwards" asked site walk label hurried=true /> }.into_any()
-        };
-        let run = now.runs.get(&case.asked());
-        let Some(run) = run.filter(|run| run.newest().is_some()) else {
-            return Some(match case.asked() {
-                Asked::Offline => missing(
-                    "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
-                    "Get a refresh token",
-                ),
-                _ => missing(
-                    "You have no such access token yet. Sign in at the issuer; this page exchanges the code for you.",
-                    "Sign in and get the tokens",
-                ),
-            });
-        };
-        if case == RefreshSpent && run.renewed.is_none() {
-            return Some(view! { <p>"None is spent yet: use the refresh token first."</p> }.into_any());
-        }
-        let exchange = run.later.get(&case.key())?.clone();
-        let void = is_void(run);
-        let shows = case.shows(exchange.response.status, void).to_owned();
-        let again = (void && !matches!(case, Validating | Introspecting)).then(|| {
-            missing(
-                "These tokens are at their end. Signing in starts a new chain.",
-                "Get a new refresh token",
-            )
-        });
-        Some(
-            view! {
-                <p class="mb-3 max-w-[66ch]"><WithCode text=shows /></p>
-                <Answer exchange />
-                <div class="mt-4">{again}</div>
-            }
-            .into_any(),
-        )
-    };
+    let result = move || result(&walk.get()?, chosen_now()?, &site.get_value(), walk);
     let groups = GROUPS
         .iter()
         .map(|(name, cases)| {

@@ -150,7 +150,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
                 .into_any()
             }
         };
-        Some(view! { {outcome} <WirePanel exchange=done /> }.into_any())
+        Some(view! { {outcome} <div class="whole"><WirePanel exchange=done /></div> }.into_any())
     };
     view! {
         {stage}

@@ -36,6 +36,27 @@ pub fn SignInStage(site: Site) -> impl IntoView {
             "Go to the issuer and sign in, with your own fingers: this page never sees the password. You come back to this stop."
         }
     };
+    let seen = move || {
+        let log = log.get();
+        let last = log.len().saturating_sub(1);
+        log.into_iter()
+            .enumerate()
+            .map(|(index, exchange)| {
+                if index == 0 || index == last {
+                    return view! { <WirePanel exchange /> }.into_any();
+                }
+                let (path, _) = exchange.request.url.split_once('?').unwrap_or((&exchange.request.url, ""));
+                let summary = format!("{} {path} → {}", exchange.request.method, exchange.response.status);
+                view! {
+                    <details class="fold between">
+                        <summary>{summary}</summary>
+                        <WirePanel exchange />
+                    </details>
+                }
+                .into_any()
+            })
+            .collect_view()
+    };
     view! {
         <Show when=bare>
             <Missing
@@ -50,11 +71,7 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         <Show when=move || !log.with(Vec::is_empty)>
             <h3 class="text-base mb-2">"You are back. This is what the issuer saw"</h3>
         </Show>
-        <div class="grid gap-4">
-            <For each=move || log.get().into_iter().enumerate() key=|(index, _)| *index let:row>
-                <WirePanel exchange=row.1 />
-            </For>
-        </div>
+        <div class="grid gap-4">{seen}</div>
         <Show when=answered>
             <a class="button primary mt-4" href=site.get_value().link("/walk/come-back")>"Go on: read what came back"</a>
         </Show>

@@ -87,7 +87,7 @@ pub fn SketchStage(
             view! {
                 <li class="side">
                     <p class="mb-3" inner_html=text></p>
-                    <div class="flex flex-wrap gap-2" role="group" aria-label=format!("Your judgement of claim {}", index + 1)>
+                    <div class="judge flex flex-wrap gap-2" role="group" aria-label=format!("Your judgement of claim {}", index + 1)>
                         {buttons}
                     </div>
                     {shown}

@@ -58,7 +58,9 @@ async fn shown(site: &Site, profile: Profile, run: &Run) -> Result<Cell, String>
 fn audience(token: &Decoded) -> Option<String> {
     let claims = token.unverified_claims()?;
     let aud = claims.get("aud")?;
-    Some(aud.as_str().map_or_else(|| aud.to_string(), Into::into))
+    let all =
+        aud.as_array().map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(", "));
+    all.or_else(|| aud.as_str().map(Into::into))
 }
 
 /// Which claim names the client: the profiles differ in it.
