@@ -11,6 +11,7 @@ use super::{Issuer, pages, stylesheet};
 pub(super) struct Document {
     status: StatusCode,
     title: String,
+    description: Option<&'static str>,
     body: Markup,
     whole: bool,
     fetches: bool,
@@ -25,6 +26,7 @@ impl Document {
         Self {
             status: StatusCode::OK,
             title: title.into(),
+            description: None,
             body,
             whole: false,
             fetches: false,
@@ -43,6 +45,13 @@ impl Document {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// Lets search engines list the page by this sentence.
+    #[must_use]
+    pub fn described(mut self, description: &'static str) -> Self {
+        self.description = Some(description);
         self
     }
 
@@ -104,7 +113,7 @@ impl Document {
         let policy = self.policy();
         let stylesheet = issuer.url.join(stylesheet::path());
         let body = if self.whole { self.body } else { pages::single(issuer, &self.body) };
-        let html = pages::layout(issuer, &self.title, &stylesheet, &body).into_string();
+        let html = pages::layout(issuer, &self.title, self.description, &stylesheet, &body).into_string();
         let mut response = (self.status, html).into_response();
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &'static str| {

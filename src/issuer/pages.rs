@@ -8,15 +8,25 @@ use super::{
     tenant::{Application, Tenant},
 };
 
-/// What every page begins with; `body` is the whole element.
-pub(super) fn layout(issuer: &Issuer, title: &str, stylesheet: &str, body: &Markup) -> Markup {
+/// What every page begins with; `body` is the whole element. Search engines list it by its description; a page
+/// without one is a step of a sign-in, and nothing to be found.
+pub(super) fn layout(
+    issuer: &Issuer,
+    title: &str,
+    description: Option<&str>,
+    stylesheet: &str,
+    body: &Markup,
+) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
+                @match description {
+                    Some(description) => meta name="description" content=(description);,
+                    None => meta name="robots" content="noindex";,
+                }
                 title { (title) " – " (issuer.tenant.name) }
                 link rel="stylesheet" href=(stylesheet);
             }

@@ -10,6 +10,9 @@ use crate::{
     token::check::date::{date_time, timestamp},
 };
 
+const DESCRIPTION: &str =
+    "Applications, APIs, people, keys and the live log of a mock OpenID provider that is strict.";
+
 /// The pages: path and name.
 const PAGES: [(&str, &str); 9] = [
     ("", "Overview"),
@@ -74,7 +77,12 @@ impl Page {
                 }
             }
         };
-        let page = Document::whole(self.title, body);
+        // To be fetched: what checks a site's robots.txt does it from a page.
+        let mut page = Document::whole(self.title, body).fetching();
+        // What visitors write into a sandbox is nobody's search result.
+        if !view.issuer().is_sandbox() {
+            page = page.described(DESCRIPTION);
+        }
         [&view.links().open, &view.links().enter]
             .into_iter()
             .flatten()

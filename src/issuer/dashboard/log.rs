@@ -42,7 +42,7 @@ pub(super) async fn get(visit: Visit) -> Answer {
         script nonce=(nonce) { (PreEscaped(SCRIPT)) }
     };
     let page = Page { section: "log", title: "Log".into(), content };
-    Ok(page.document(&view).with_script(nonce).fetching().respond(view.issuer()))
+    Ok(page.document(&view).with_script(nonce).respond(view.issuer()))
 }
 
 /// `GET dashboard/log/entries`: the table alone.

@@ -133,3 +133,12 @@ async fn a_browser_sees_its_own_log_alone_and_chooses_from_it() {
     let another = browser.another().get("dashboard/log").await.body;
     assert!(another.contains("Nothing yet.") && !another.contains("<table"), "{another}");
 }
+
+#[tokio::test]
+async fn search_engines_list_the_dashboard_and_no_step_of_a_sign_in() {
+    let browser = Browser::default();
+    let page = browser.get("dashboard/").await.body;
+    assert!(page.contains("<meta name=\"description\"") && !page.contains("noindex"), "{page}");
+    let page = browser.get("authorize?client_id=nobody").await.body;
+    assert!(page.contains("noindex") && !page.contains("<meta name=\"description\""), "{page}");
+}
