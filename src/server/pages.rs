@@ -71,7 +71,7 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router 
         .with_state(options.clone())
         // Only the pages: an answer that holds a secret beside what the asker sent must not be compressed
         // (BREACH), and the issuer's and the API's do.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)))
         .layer(map_response(move |mut response: Response| {
             policy.complete(response.headers_mut());
             std::future::ready(response)
