@@ -40,8 +40,13 @@ async fn a_machine_gets_a_token_for_itself() {
             "iat": now, "exp": now + 86_400, "scope": "read:orders", "gty": "client-credentials",
         })
     );
-    let narrow = machine(&browser, &[("audience", ORDERS), ("scope", "write:orders")]).await;
-    assert_eq!(narrow.json()["scope"], "", "write:orders was not granted");
+    let narrow = machine(&browser, &[("audience", ORDERS), ("scope", "read:orders write:orders")]).await;
+    assert_eq!(narrow.json()["scope"], "read:orders", "write:orders was not granted");
+    let nothing = machine(&browser, &[("audience", ORDERS), ("scope", "write:orders")]).await;
+    assert_eq!(
+        (nothing.status, nothing.json()["error"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("invalid_scope"))
+    );
     let by_resource = machine(&browser, &[("resource", ORDERS)]).await;
     assert_eq!(by_resource.status, StatusCode::OK);
 }

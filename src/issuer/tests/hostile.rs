@@ -5,7 +5,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
 };
-use http::{HeaderName, HeaderValue, Method, Request, header};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -235,7 +235,13 @@ async fn check(router: &Router, request: Request<Body>) -> Result<(), TestCaseEr
         return Ok(());
     }
     prop_assert!(!body.is_empty(), "{} says nothing", parts.status);
-    if ENDPOINTS.contains(&&*path) {
+    // Who accepts HTML and uses a method that nothing answers is a person in a browser.
+    let is_page = parts.status == StatusCode::METHOD_NOT_ALLOWED
+        && parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if ENDPOINTS.contains(&&*path) && !is_page {
         let body: Value = serde_json::from_slice(&body)
             .map_err(|error| TestCaseError::fail(format!("{error}: {}", String::from_utf8_lossy(&body))))?;
         // No token is no error, so it has another name: RFC 6750 section 3.1.

@@ -26,6 +26,9 @@ pub(super) async fn grant(
     let requested = scope::parse(params.get("scope").unwrap_or("")).map_err(TokenError::MalformedScope)?;
     let scope = scope::granted_to_itself(&requested, api, application)
         .ok_or_else(|| TokenError::NoClientGrant(api.identifier.clone()))?;
+    if scope.is_empty() && !requested.is_empty() {
+        return Err(TokenError::NoScopeGranted(requested.join(" ")));
+    }
     let grant = Grant {
         id: issuer.unguessable(),
         client_id: application.client_id.clone(),

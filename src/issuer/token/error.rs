@@ -51,6 +51,8 @@ pub(in crate::issuer) enum TokenError {
          this API."
     )]
     NoClientGrant(String),
+    #[error("Nothing of the scope `{0}` was granted to this client")]
+    NoScopeGranted(String),
     #[error("The code is unknown, has expired, or was presented before")]
     UnknownCode,
     #[error("The code has expired: its time was over {0} seconds ago, and nothing was issued for it")]
@@ -89,7 +91,7 @@ impl TokenError {
             Self::UnsupportedGrantType(_) => "unsupported_grant_type",
             Self::Client(error) => error.code(),
             Self::UnauthorizedClient(_) => "unauthorized_client",
-            Self::MalformedScope(_) | Self::ScopeNotGranted(_) => "invalid_scope",
+            Self::MalformedScope(_) | Self::ScopeNotGranted(_) | Self::NoScopeGranted(_) => "invalid_scope",
             Self::OtherResource(_) | Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
             Self::UnknownAudience(_) | Self::NoClientGrant(_) => "access_denied",
             Self::UnknownCode
@@ -115,7 +117,7 @@ impl TokenError {
             Self::UnsupportedGrantType(_) | Self::UnauthorizedClient(_) => "RFC 6749 5.2",
             Self::TokenOfAnotherClient => "RFC 7009 2.1",
             Self::UnknownRefreshToken | Self::ScopeNotGranted(_) => "RFC 6749 6",
-            Self::MalformedScope(_) => "RFC 6749 3.3",
+            Self::MalformedScope(_) | Self::NoScopeGranted(_) => "RFC 6749 3.3",
             Self::OtherResource(_) => "RFC 8707 2.2",
             Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
             Self::UnknownCode | Self::CodeExpired(_) | Self::CodeReused => "RFC 6749 4.1.2",
