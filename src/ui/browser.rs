@@ -111,6 +111,30 @@ pub fn remove(storage: Option<Storage>, key: &str) {
     }
 }
 
+/// Gives the focus back to what had it before it was disabled for a moment. If that is gone, what it did stands
+/// below the heading of the stop's stage.
+pub fn focus_again(before: Option<web_sys::Element>) {
+    leptos::prelude::request_animation_frame(move || {
+        let nowhere = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
+        let Some(before) = before.filter(|before| nowhere && before.tag_name() != "BODY") else { return };
+        let found = if before.is_connected() { Some(before) } else { document().get_element_by_id("do-it") };
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Scrolls to the element with this id if it begins below what is seen.
+pub fn reveal(id: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        let Some(element) = document().get_element_by_id(id) else { return };
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        if element.get_bounding_client_rect().top() > height - 80.0 {
+            element.scroll_into_view();
+        }
+    });
+}
+
 /// Leaves the page for `url`.
 pub fn go(url: &str) {
     let _ = window().location().assign(url);

@@ -169,7 +169,8 @@ pub fn CheckRun(
     };
     let again = move |_| {
         begin();
-        browser::reload();
+        // Not a reload, which would come back to where the button was.
+        browser::go_instead(browser::address().split('#').next().unwrap_or_default());
     };
     let progress = move || {
         topics.with(|topics| {

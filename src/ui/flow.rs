@@ -229,6 +229,8 @@ impl Progress {
         }
         self.busy.set(true);
         self.problem.set(None);
+        // What is disabled meanwhile loses the focus.
+        let focused = document().active_element();
         leptos::task::spawn_local(async move {
             let outcome = work.await;
             self.busy.set(false);
@@ -236,6 +238,7 @@ impl Progress {
                 Ok(then) => then(),
                 Err(problem) => self.problem.set(Some(problem)),
             }
+            browser::focus_again(focused);
         });
     }
 }

@@ -41,7 +41,7 @@ pub enum Asked {
 }
 
 /// What a link's query says.
-fn said<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+pub fn said<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     let pairs = query.trim_start_matches('?').split('&');
     pairs.into_iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
@@ -86,6 +86,17 @@ pub struct Edit {
     pub value: String,
 }
 
+/// A sign-out at the issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOut {
+    /// What comes back with the browser, if it comes back from this.
+    pub state: String,
+    /// Where the browser was sent.
+    pub url: String,
+    /// Whether it has come back.
+    pub done: bool,
+}
+
 /// The learner's walk.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Walk {
@@ -106,6 +117,9 @@ pub struct Walk {
     /// What was last done with the tokens after that.
     #[serde(default)]
     pub afterwards: Option<String>,
+    /// The sign-out that was asked for last.
+    #[serde(default)]
+    pub sign_out: Option<SignOut>,
     /// Calls of the API and of userinfo, by the case they show.
     pub calls: BTreeMap<String, Exchange>,
 }
@@ -143,8 +157,8 @@ thread_local! {
     static STORE: OnceCell<ArcRwSignal<Walk>> = const { OnceCell::new() };
 }
 
-fn stored() -> Option<Walk> {
-    serde_json::from_str(&browser::read(browser::session_storage(), KEY)?).ok()
+fn stored(key: &str) -> Option<Walk> {
+    serde_json::from_str(&browser::read(browser::session_storage(), key)?).ok()
 }
 
 fn store() -> ArcRwSignal<Walk> {
@@ -153,18 +167,21 @@ fn store() -> ArcRwSignal<Walk> {
             // A page that comes back as it was must not write its old walk over the newer one.
             browser::on_return(|| {
                 if browser::session_storage().is_some() {
-                    store().set(stored().unwrap_or_default());
+                    store().set(stored(KEY).unwrap_or_default());
                 }
             });
-            ArcRwSignal::new(stored().unwrap_or_default())
+            ArcRwSignal::new(stored(KEY).unwrap_or_default())
         })
         .clone()
     })
 }
 
-/// Forgets the walk, tokens and all. Only in a browser.
+/// Forgets the walk with each kind of client, tokens and all. Only in a browser.
 pub fn forget() {
     browser::remove(browser::session_storage(), KEY);
+    for client in CLIENTS {
+        browser::remove(browser::session_storage(), &other(Some(client)));
+    }
     store().set(Walk::default());
 }
 
@@ -196,8 +213,14 @@ impl WalkStore {
     }
 }
 
+/// Where the walk of another kind of client waits until it is taken up again.
+fn other(client: Option<&str>) -> String {
+    format!("{KEY}.{}", client.unwrap_or(USUAL_CLIENT))
+}
+
 /// Takes the walk with the kind of client that the page's address names; gives the address that a page
-/// without one stands at. What another client was given is forgotten, but for the bench's own.
+/// without one stands at. Each kind has a walk of its own: no client has what another was given. The bench has
+/// its own run with all of them.
 fn follow_client(walk: WalkStore) -> Option<String> {
     let query = browser::query();
     let Some(named) = said(&query, "client").filter(|named| CLIENTS.contains(named)) else {
@@ -207,15 +230,15 @@ fn follow_client(walk: WalkStore) -> Option<String> {
     };
     let named = Some(named.to_owned()).filter(|named| named != USUAL_CLIENT);
     if named != walk.now().client {
-        walk.update(|walk| {
-            let bench = walk.runs.remove(&Asked::Bench).map(|run| (Asked::Bench, run));
-            *walk = Walk {
-                client: named,
-                current: walk.current,
-                runs: bench.into_iter().collect(),
-                ..Walk::default()
-            };
-        });
+        let before = walk.now();
+        if let Ok(text) = serde_json::to_string(&before) {
+            browser::write(browser::session_storage(), &other(before.client.as_deref()), &text);
+        }
+        let found = stored(&other(named.as_deref()));
+        let mut next = found.unwrap_or(Walk { current: before.current, ..Walk::default() });
+        next.client = named;
+        next.runs.extend(before.runs.get(&Asked::Bench).map(|run| (Asked::Bench, run.clone())));
+        walk.update(|walk| *walk = next);
     }
     None
 }

@@ -143,7 +143,7 @@ fn Page(index: usize) -> impl IntoView {
             // Without scripts, the recorded run stands in the place of what one does.
             <section class=if acts && by_page { "stage live" } else { "stage" } aria-labelledby="do-it">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
-                    <h2 id="do-it" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
+                    <h2 id="do-it" tabindex="-1" class="mb-4">{if acts { "Do it" } else { "The sketch's four claims" }}</h2>
                     {island}
                 </div>
             </section>

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use crate::{
-    client::{logout, renewal, resource, run::Run},
+    client::{logout, pkce::unguessable, renewal, resource, run::Run},
     ui::{
         answer::Answer,
-        browser,
+        browser::{self, BrowserRandom},
         checklist::WithCode,
         controls::{Missing, Problem, case_button},
         flow::{self, Progress},
         site::Site,
-        store::{Asked, Walk, WalkStore, use_walk},
+        store::{Asked, SignOut, Walk, WalkStore, said, use_walk},
     },
     wire::Request,
 };
@@ -57,15 +57,16 @@ const GROUPS: [Group; 3] = [
     ),
 ];
 
-/// What comes back with the browser from signing out.
-const SIGNED_OUT: &str = "signed-out";
-
 impl Case {
-    /// The run whose tokens it uses.
-    fn asked(self) -> Asked {
+    /// The run whose tokens it uses. An API is called with any JWT for it.
+    fn asked(self, walk: &Walk) -> Asked {
+        let renews = walk.runs.get(&Asked::Offline).is_some_and(|run| run.newest().is_some());
         match self {
             OpaqueUserinfo => Asked::NoAudience,
             OrdersUserinfo => Asked::Orders,
+            Validating | Introspecting if !renews && walk.access_token(Asked::Orders).is_some() => {
+                Asked::Orders
+            }
             _ => Asked::Offline,
         }
     }
@@ -140,42 +141,68 @@ fn chosen(walk: &Walk) -> Option<Case> {
 
 fn send(case: Case, walk: WalkStore, site: &Site, progress: Progress) {
     let now = walk.now();
-    let Some(request) = now.runs.get(&case.asked()).and_then(|run| case.request(run, site)) else { return };
+    let asked = case.asked(&now);
+    let Some(request) = now.runs.get(&asked).and_then(|run| case.request(run, site)) else { return };
     progress.run(async move { flow::fetch(request).await }, move |exchange| {
         crate::ui::progress::done("afterwards");
         walk.update(|walk| {
-            let Some(run) = walk.runs.get_mut(&case.asked()) else { return };
+            let Some(run) = walk.runs.get_mut(&asked) else { return };
             if case == Refresh && exchange.response.status == 200 {
                 run.renewed = Some(exchange.clone());
             }
             run.later.insert(case.key(), exchange);
         });
+        browser::reveal("result");
     });
 }
 
 /// Leaves for the issuer to sign out, with the ID token that came last as the hint whose session it is.
-fn sign_out(walk: WalkStore, site: &Site) {
-    let now = walk.now();
-    let last = now.runs.values().filter(|run| run.newest().is_some()).max_by_key(|run| run.answered);
-    let Some((run, endpoint)) = last.and_then(|run| Some((run, run.metadata.end_session_endpoint.as_ref()?)))
-    else {
-        return;
-    };
-    let id_token = run.newest().and_then(|tokens| tokens.id_token);
-    let target = format!("{}/walk/afterwards", site.public_url);
-    let client_id = &run.request.choices.client_id;
-    browser::go(&logout::url(endpoint, client_id, id_token.as_deref(), Some(&target), Some(SIGNED_OUT)));
+fn sign_out(walk: WalkStore, site: &Site, progress: Progress) {
+    let here = site.clone();
+    let site = site.clone();
+    progress.run(async move { flow::metadata(&here).await }, move |metadata| {
+        let Some(endpoint) = metadata.end_session_endpoint else { return };
+        let now = walk.now();
+        let last = now.runs.values().filter(|run| run.newest().is_some()).max_by_key(|run| run.answered);
+        let id_token = last.and_then(|run| run.newest()?.id_token);
+        let target = format!("{}/walk/afterwards", site.public_url);
+        // Anybody can make a browser open the page to which it comes back.
+        let state = unguessable(&BrowserRandom);
+        let url = logout::url(&endpoint, &site.client_id, id_token.as_deref(), Some(&target), Some(&state));
+        walk.update(|walk| {
+            walk.afterwards = None;
+            walk.sign_out = Some(SignOut { state, url: url.clone(), done: false });
+        });
+        browser::go(&url);
+    });
+}
+
+/// Takes note that the browser has come back from signing out, and clears the address. Says whether it did.
+fn came_back(walk: WalkStore, site: &Site) -> bool {
+    let query = browser::query();
+    let Some(state) = said(&query, "state") else { return false };
+    let expected = walk.now().sign_out.is_some_and(|sign_out| !sign_out.done && sign_out.state == state);
+    if expected {
+        walk.update(|walk| {
+            if let Some(sign_out) = &mut walk.sign_out {
+                sign_out.done = true;
+            }
+        });
+        crate::ui::progress::done("afterwards");
+        browser::go_instead(&format!("{}#do-it", site.link("/walk/afterwards")));
+    }
+    expected
 }
 
 /// What came of a case, or what it lacks.
 fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyView> {
     let missing = |what: &'static str, label: &'static str| {
-        let (asked, site) = (case.asked(), site.clone());
+        let (asked, site) = (case.asked(now), site.clone());
         view! { <Missing what page="/walk/afterwards" asked site walk label hurried=true /> }.into_any()
     };
-    let run = now.runs.get(&case.asked());
+    let run = now.runs.get(&case.asked(now));
     let Some(run) = run.filter(|run| run.newest().is_some()) else {
-        return Some(match case.asked() {
+        return Some(match case.asked(now) {
             Asked::Offline => missing(
                 "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
                 "Get a refresh token",
@@ -197,7 +224,10 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
     });
     Some(
         view! {
-            <p class="mb-3 max-w-[66ch]"><WithCode text=shows /></p>
+            <p class="mb-3 max-w-[66ch]">
+                {now.email(case.asked(now)).map(|who| view! { <b>{who}</b> ". " })}
+                <WithCode text=shows />
+            </p>
             <Answer exchange />
             <div class="mt-4">{again}</div>
         }
@@ -211,12 +241,15 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);
     let walk = use_walk(move |walk| {
+        if came_back(walk, &site.get_value()) {
+            return;
+        }
         let runs = [Asked::NoAudience, Asked::Orders, Asked::Offline];
         progress.run(async move { flow::exchange_hurried(walk, &runs).await }, move |()| {
             // What was chosen before the learner had to leave for its tokens.
             let now = walk.now();
             let waiting = chosen(&now).filter(|case| {
-                now.runs.get(&case.asked()).is_some_and(|run| !run.later.contains_key(&case.key()))
+                now.runs.get(&case.asked(&now)).is_some_and(|run| !run.later.contains_key(&case.key()))
             });
             if let Some(case) = waiting {
                 send(case, walk, &site.get_value(), progress);
@@ -230,22 +263,22 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
     let chosen_now = move || chosen(&walk.get()?);
     let waits = Signal::derive(move || walk.get().is_none() || progress.busy.get());
     let button = move |&(case, name, what): &(Case, &'static str, &'static str)| {
-        let status =
-            move || Some(walk.get()?.runs.get(&case.asked())?.later.get(&case.key())?.response.status);
+        let status = move || {
+            let now = walk.get()?;
+            Some(now.runs.get(&case.asked(&now))?.later.get(&case.key())?.response.status)
+        };
         let pressed = Signal::derive(move || chosen_now() == Some(case));
         case_button(name, what, Signal::derive(status), pressed, waits, move || choose(case))
     };
-    let signed_out = move || walk.get().filter(|_| browser::query().contains(SIGNED_OUT));
-    let can_sign_out =
-        move || walk.get().is_some_and(|walk| walk.runs.values().any(|run| run.newest().is_some()));
+    let signed_out = move || walk.get()?.sign_out.filter(|sign_out| sign_out.done);
     let out = move || {
         case_button(
             "Sign out at the issuer",
             "The browser goes there and comes back",
             Signal::derive(|| None),
-            Signal::derive(|| false),
-            Signal::derive(move || !can_sign_out()),
-            move || sign_out(walk, &site.get_value()),
+            Signal::derive(move || chosen_now().is_none() && signed_out().is_some()),
+            waits,
+            move || sign_out(walk, &site.get_value(), progress),
         )
     };
     let result = move || result(&walk.get()?, chosen_now()?, &site.get_value(), walk);
@@ -261,14 +294,17 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
         })
         .collect_view();
     let back = move || {
-        signed_out().map(|_| {
-            "The issuer has ended its session and sent you back. The tokens in this tab are as they were: use them, and see what still answers."
-        })
+        let sign_out = signed_out().filter(|_| chosen_now().is_none())?;
+        let (endpoint, _) = sign_out.url.split_once('?')?;
+        let text = format!(
+            "The issuer has ended its session and sent you back. Your browser went to `{endpoint}`, with the ID token as a hint whose session it is, the address to come back to, and a `state`. The tokens in this tab are as they were: use them, and see what still answers."
+        );
+        Some(view! { <p class="mb-3 max-w-[66ch]"><WithCode text /></p> })
     };
     view! {
         {groups}
-        <div class="mt-4" aria-live="polite">
-            <p class="mb-3 max-w-[66ch]">{back}</p>
+        <div id="result" class="mt-4" aria-live="polite">
+            {back}
             {result}
         </div>
         <Problem progress />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    client::request::AuthorizationRequest,
+    client::{request::AuthorizationRequest, run::Run},
     ui::{
         controls::{Copy, Problem},
         flow::{self, Progress},
@@ -58,6 +58,11 @@ pub fn rows(request: &AuthorizationRequest) -> impl IntoView + use<> {
         .collect_view()
 }
 
+/// Whether the answer is a code. After any other, one asks anew.
+fn has_code(run: &Run) -> bool {
+    matches!(run.code(), Ok(Some(_)))
+}
+
 /// Choose the audience, read the request, take it to the next stop.
 #[component]
 pub fn AskStage(site: Site) -> impl IntoView {
@@ -68,7 +73,7 @@ pub fn AskStage(site: Site) -> impl IntoView {
         progress.run(async move { flow::draft(walk, &site, asked, "/walk/sign-in", false).await }, |()| {});
     };
     let show = move |walk: WalkStore, asked| {
-        let is_answered = walk.now().runs.get(&asked).is_some_and(|run| run.response.is_some());
+        let is_answered = walk.now().runs.get(&asked).is_some_and(has_code);
         if !is_answered && !flow::waits(walk, &site.get_value(), asked) {
             draft(walk, asked);
         }
@@ -79,8 +84,7 @@ pub fn AskStage(site: Site) -> impl IntoView {
         show(walk, asked);
     };
     let current = move || walk.get().map(|walk| walk.current);
-    let answered =
-        move || walk.get().is_some_and(|walk| walk.run().is_some_and(|run| run.response.is_some()));
+    let answered = move || walk.get().is_some_and(|walk| walk.run().is_some_and(has_code));
     let url = Signal::derive(move || {
         walk.get()
             .and_then(|walk| walk.run().map(|run| run.request.url(&run.metadata.authorization_endpoint)))

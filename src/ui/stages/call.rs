@@ -6,6 +6,7 @@ use crate::{
     client::resource,
     ui::{
         answer::Answer,
+        browser,
         controls::{Missing, Problem, case_button},
         flow::{self, Progress},
         site::Site,
@@ -97,6 +98,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
             walk.update(|walk| {
                 walk.calls.insert(case.key(), exchange);
             });
+            browser::reveal("result");
         });
     };
     let walk = use_walk(move |walk| {
@@ -173,7 +175,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                 })
                 .collect_view()}
         </div>
-        <div class="mt-4" aria-live="polite">{result}</div>
+        <div id="result" class="mt-4" aria-live="polite">{result}</div>
         <Problem progress />
     }
 }

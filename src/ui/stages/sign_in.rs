@@ -36,6 +36,11 @@ pub fn SignInStage(site: Site) -> impl IntoView {
             "Go to the issuer and sign in, with your own fingers: this page never sees the password. You come back to this stop."
         }
     };
+    let refused = move || {
+        let walk = walk.get()?;
+        let error = walk.run()?.response.as_ref()?.get("error")?;
+        Some(view! { ", with an error: " <code>{error.to_owned()}</code> })
+    };
     let seen = move || {
         let log = log.get();
         let last = log.len().saturating_sub(1);
@@ -69,7 +74,7 @@ pub fn SignInStage(site: Site) -> impl IntoView {
             />
         </Show>
         <Show when=move || !log.with(Vec::is_empty)>
-            <h3 class="text-base mb-2">"You are back. This is what the issuer saw"</h3>
+            <h3 class="text-base mb-2">"You are back" {refused} ". This is what the issuer saw"</h3>
         </Show>
         <div class="grid gap-4">{seen}</div>
         <Show when=answered>
