@@ -81,7 +81,7 @@ export class Walk {
   }
 
   async expectStop(stop: string) {
-    await expect(this.page).toHaveURL(new RegExp(`/walk/${stop}([?]state=[^#]*)?(#do-it)?$`));
+    await expect(this.page).toHaveURL(new RegExp(`/walk/${stop}(#do-it)?$`));
   }
 
   /** From stop 4, where the browser has come back to, to the answer. */

@@ -126,6 +126,8 @@ test("the end of the tokens reaches the API that asks, and not the one that vali
   await expect(page.getByRole("button", { name: /^Revoke the refresh token.*200/ })).toBeVisible();
   await press("Call the API that validates", 200);
   await expect(page.getByText("Accepted, though the issuer has ended it")).toBeVisible();
+  // It was disabled while it worked, and has the focus again.
+  await expect(page.getByRole("button", { name: /^Call the API that validates/ })).toBeFocused();
   await press("Call the API that asks", 401);
   await expect(page.getByText("Refused: this API asked the issuer")).toBeVisible();
   await expectAccessible(page);
@@ -152,6 +154,21 @@ test("the end of the tokens reaches the API that asks, and not the one that vali
   await page.getByRole("button", { name: /^Userinfo, JWT/ }).click();
   await page.getByRole("button", { name: "Sign in and get the tokens" }).click();
   await expect(page.getByLabel("Password")).toBeVisible();
+});
+
+test("nobody is told of a sign-out by a link alone", async ({ page }) => {
+  await page.goto("walk/afterwards?state=signed-out");
+  await expect(page.getByRole("button", { name: /^Sign out at the issuer/ })).toBeEnabled();
+  await expect(page.getByText("The issuer has ended its session")).toBeHidden();
+});
+
+test("a link for another kind of client costs nobody the tokens of this one", async ({ page }) => {
+  const walk = new Walk(page);
+  await walk.getTokens("The orders API");
+  await page.goto("walk/access-token?client=native");
+  await expect(page.locator(".missing").first()).toBeVisible();
+  await page.goto("walk/access-token?client=spa");
+  await expect(page.getByText("Access token: a JWT")).toBeVisible();
 });
 
 test("an unknown audience comes back as access_denied", async ({ page }) => {

@@ -7,7 +7,7 @@ use crate::{
     token::{base64url, hash},
 };
 
-/// A verifier that stays with the client, and the challenge that goes ahead.
+/// A verifier that only the issuer gets, and the challenge that goes ahead of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pkce {
     /// The secret: 43 characters, sent to the issuer alone and never in a URL.

@@ -33,7 +33,7 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         if answered() {
             "You have an answer, and the issuer has no log of it any more. Make a new request in Ask, and sign in, to see one."
         } else {
-            "Go to the issuer and sign in, with your own fingers: this page never sees the password. You come back to this stop."
+            "Go to the issuer and sign in, with your own fingers: the form is the issuer's, not this page's. You come back to this stop."
         }
     };
     let refused = move || {
