@@ -58,7 +58,8 @@ pub fn said(record: &Record, claim: &ClaimLine) -> [String; 2] {
     [first, again].map(|stop| match record.judgement(stop, &claim.id) {
         None => "–".into(),
         Some(said) if is_open => {
-            format!("{} {}", sign(said == claim.judgement), word(said).to_ascii_lowercase())
+            // The sign is of the learner's word, not part of it: "✗ right" reads as its opposite.
+            format!("“{}” {}", word(said).to_ascii_lowercase(), sign(said == claim.judgement))
         }
         Some(said) => word(said).to_ascii_lowercase(),
     })
@@ -143,7 +144,7 @@ mod tests {
              – 3 Ask, prediction ✗ wrong\n\
              ✓ 6 Exchange: done at 7\n\n\
              The sketch's claims, as judged at first and again\n\n\
-             1: ✗ incomplete, ✓ wrong\n\
+             1: “incomplete” ✗, “wrong” ✓\n\
              2: right, –\n\n\
              The check: 1 of 2 right, at 10\n\n\
              1 of 2  3 Ask\n"

@@ -169,7 +169,12 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
                         {shown}
                     </Object>
                 };
-                (ticket.into_any(), "before it uses the code", "/walk/exchange", "Go on: exchange the code")
+                let goes = if run.token_exchange.is_some() {
+                    "Go on: what came for the code"
+                } else {
+                    "Go on: exchange the code"
+                };
+                (ticket.into_any(), "before it uses the code", "/walk/exchange", goes)
             }
             Err(Refusal::Error { .. }) => (
                 headed("An error instead of a code", shown),
