@@ -68,6 +68,16 @@ test("the questions can be searched", async ({ page }) => {
   await page.getByRole("searchbox").fill("what should the API do with the access token?");
   await expect(page.locator("#what-the-api-does")).toBeVisible();
 
+  for (const typed of ["how do i log out", "signed out", "log out"]) {
+    await page.getByRole("searchbox").fill(typed);
+    await expect(page.locator("#token-works-after-logout")).toBeVisible();
+  }
+  // The browser's back brings the search back.
+  await page.locator("#token-works-after-logout .see a, #token-works-after-logout a[href*='/walk/']").first().click();
+  await page.waitForURL(/walk/);
+  await page.goBack();
+  await expect(page.getByRole("searchbox")).toHaveValue("log out");
+
   await page.getByRole("searchbox").fill("quetzal");
   await expect(page.locator("#found")).toHaveText("No question matches ‘quetzal’.");
   await expectAccessible(page);

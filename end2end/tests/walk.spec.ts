@@ -156,6 +156,36 @@ test("the end of the tokens reaches the API that asks, and not the one that vali
   await expect(page.getByLabel("Password")).toBeVisible();
 });
 
+test("a sign-in that was cancelled keeps nobody from other tokens, and who signed in elsewhere can sign out", async ({ page }) => {
+  const walk = new Walk(page);
+  await walk.open("afterwards");
+  await page.getByRole("button", { name: /^Userinfo, opaque token/ }).click();
+  await page.getByRole("button", { name: "Sign in and get the tokens" }).click();
+  await page.getByRole("button", { name: /cancel/i }).click();
+  await walk.expectStop("afterwards");
+  await page.getByRole("button", { name: /^Use the refresh token/ }).click();
+  await page.getByRole("button", { name: "Get a refresh token" }).click();
+  await walk.signIn();
+  await walk.expectStop("afterwards");
+  await expect(page.getByRole("button", { name: /^Use the refresh token.*200/ })).toBeVisible();
+
+  // As another client: the tokens of the first are no hint for it.
+  await page.goto("walk/afterwards?client=native");
+  await page.getByRole("button", { name: /^Sign out at the issuer/ }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(page.getByText("The issuer has ended its session and sent you back.")).toBeVisible();
+});
+
+test("on a phone the answer comes into view", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  await page.setViewportSize({ width: 360, height: 640 });
+  const walk = new Walk(page);
+  await walk.open("call-the-api");
+  await page.getByRole("button", { name: /^No token/ }).click();
+  await expect(page.getByRole("button", { name: /^No token.*401/ })).toBeAttached();
+  await expect(page.locator("#result")).toBeInViewport({ ratio: 0.1 });
+});
+
 test("nobody is told of a sign-out by a link alone", async ({ page }) => {
   await page.goto("walk/afterwards?state=signed-out");
   await expect(page.getByRole("button", { name: /^Sign out at the issuer/ })).toBeEnabled();

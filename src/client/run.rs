@@ -100,7 +100,8 @@ impl Run {
         self.token_exchange.as_ref().map(exchange::read).transpose()
     }
 
-    /// The last tokens that this run has: those of the exchange, or newer ones for its refresh token.
+    /// The last tokens that this run has: those of the exchange, or newer ones for its refresh token. The issuer
+    /// rotates: each answer has the next refresh token.
     pub fn newest(&self) -> Option<Tokens> {
         let read = |exchange: &Exchange| exchange::read(exchange).ok();
         self.renewed.as_ref().and_then(read).or_else(|| self.tokens().ok().flatten())
@@ -123,7 +124,10 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{Sevens, choices};
+    use crate::{
+        client::{Sevens, choices},
+        wire::{Observer, Request, Response},
+    };
 
     fn run() -> Run {
         let address = || "https://i/".to_owned();
@@ -156,5 +160,24 @@ mod tests {
         let answer = AuthorizationResponse::from_query("?code=c&state=s&iss=https%3A%2F%2Fi%2F");
         assert_eq!(judge(None, &answer), Err(Refusal::Unasked));
         assert_eq!(judge(Some(&run()), &answer), Err(Refusal::State));
+    }
+
+    #[test]
+    fn renewed_tokens_are_the_newest() {
+        let answer = |status, body: &str| Exchange {
+            observer: Observer::Page,
+            at: 0,
+            request: Request::get("https://i/"),
+            response: Response { status, headers: Vec::new(), body: body.into() },
+        };
+        let tokens = |name: &str| format!(r#"{{"access_token":"{name}","token_type":"Bearer"}}"#);
+        let mut run = run();
+        assert_eq!(run.newest(), None);
+        run.token_exchange = Some(answer(200, &tokens("first")));
+        assert_eq!(run.newest().map(|tokens| tokens.access_token).as_deref(), Some("first"));
+        run.renewed = Some(answer(200, &tokens("second")));
+        assert_eq!(run.newest().map(|tokens| tokens.access_token).as_deref(), Some("second"));
+        run.renewed = Some(answer(200, "nonsense"));
+        assert_eq!(run.newest().map(|tokens| tokens.access_token).as_deref(), Some("first"));
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What every page begins with; `body` is the whole element. Search engines list it by its description; a page
-/// without one is a step of a sign-in, and nothing to be found.
+/// without one is a step of a sign-in or a sandbox's, and nothing to be found.
 pub(super) fn layout(
     issuer: &Issuer,
     title: &str,

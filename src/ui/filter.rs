@@ -10,20 +10,20 @@ use leptos::prelude::*;
 /// searched comes back with the browser's back; it is kept beside the address, not in it.
 pub const SEARCH: &str = "{const f=document.getElementById('search'),o=document.getElementById('found'),\
     c=document.getElementById('clear'),plain=x=>x.toLowerCase().replace(/[^\\p{L}\\p{N}]+/gu,' ')\
-    .replace(/\\b(?:log|sign)(?:ged|ging|ned|ing|s)? (in|out)\\b/g,'log$1').trim(),\
+    .replace(/\\b(?:log|sign)(?:ged|ging|ed|ing|s)? (in|out)\\b/g,'log$1').trim(),\
     small=new Set('a an and am are as at be by can do does for from get how i if in is it my not of on or s so \
     should supposed that the then this to what when where which who why will with'.split(' ')),\
     e=[...document.querySelectorAll('[data-entry]')],t=e.map(x=>' '+plain(x.textContent)),\
-    d=e.map(x=>' '+plain(x.querySelector('h2,dt')?.textContent??'')),p=e[0].parentNode,end=e[e.length-1].nextSibling,\
+    d=e.map(x=>' '+plain(x.querySelector('h2').textContent)),p=e[0].parentNode,end=e[e.length-1].nextSibling,\
     look=()=>{const w=f.value.trim(),all=plain(w).split(' ').filter(x=>x),\
     big=all.filter(x=>!small.has(x)),s=big.length?big:all,\
     score=x=>s.filter(y=>x.includes(' '+y)).length,has=t.map(score),head=d.map(score),most=Math.max(...has),\
     best=!s.length?0:most>=s.length/2&&most?most:Infinity;let n=0;\
     e.forEach((x,i)=>{const h=has[i]>=best;x.hidden=!h;n+=h});c.hidden=!w||n>0;\
     e.map((_,i)=>i).sort((a,b)=>head[b]-head[a]||a-b).forEach(i=>p.insertBefore(e[i],end));\
-    history.replaceState(w?{q:w}:null,'');\
     o.textContent=n?w&&`${n} of ${e.length}`+(most<s.length?', with most of these words':''):\
-    `No ${f.dataset.what} matches ‘${w}’.`};\
+    `No ${f.dataset.what} matches ‘${w}’.`;\
+    try{history.replaceState(w?{q:w}:null,'')}catch{}};\
     if(history.state?.q)f.value=history.state.q;f.addEventListener('input',look);addEventListener('pageshow',look);\
     c.addEventListener('click',()=>{f.value='';look();f.focus()})}";
 

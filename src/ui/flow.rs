@@ -137,7 +137,8 @@ pub async fn exchange(walk: WalkStore, asked: Asked) -> Result<(), String> {
 /// A sentence for the learner.
 pub async fn exchange_hurried(walk: WalkStore, runs: &[Asked]) -> Result<(), String> {
     for asked in runs {
-        if walk.now().runs.get(asked).is_some_and(|run| run.hurried) {
+        // An answer without a code must not keep the others from their tokens.
+        if walk.now().runs.get(asked).is_some_and(|run| run.hurried && run.code().is_ok()) {
             exchange(walk, *asked).await?;
         }
     }
@@ -234,11 +235,12 @@ impl Progress {
         leptos::task::spawn_local(async move {
             let outcome = work.await;
             self.busy.set(false);
+            // Before what comes of it is revealed: the focus scrolls, too.
+            browser::focus_again(focused);
             match outcome {
                 Ok(then) => then(),
                 Err(problem) => self.problem.set(Some(problem)),
             }
-            browser::focus_again(focused);
         });
     }
 }

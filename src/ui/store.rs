@@ -120,7 +120,7 @@ pub struct Walk {
     /// The sign-out that was asked for last.
     #[serde(default)]
     pub sign_out: Option<SignOut>,
-    /// Calls of the API and of userinfo, by the case they show.
+    /// Calls of the API at stop 9, by the case they show.
     pub calls: BTreeMap<String, Exchange>,
 }
 
@@ -167,7 +167,12 @@ fn store() -> ArcRwSignal<Walk> {
             // A page that comes back as it was must not write its old walk over the newer one.
             browser::on_return(|| {
                 if browser::session_storage().is_some() {
-                    store().set(stored(KEY).unwrap_or_default());
+                    let newer = stored(KEY).unwrap_or_default();
+                    if newer.client != store().get_untracked().client {
+                        // Another kind's walk was taken up meanwhile: this page takes up its own again.
+                        return browser::reload();
+                    }
+                    store().set(newer);
                 }
             });
             ArcRwSignal::new(stored(KEY).unwrap_or_default())

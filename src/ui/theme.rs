@@ -15,7 +15,8 @@ pub const BEFORE_PAINT: &str = "{const d=document.documentElement;d.classList.ad
 /// Makes the button go round: system, light, dark. On a phone it also moves the row of pages to the current one.
 pub const BUTTON: &str = "{const b=document.getElementById('theme'),r=document.documentElement,\
     n={light:'Light',dark:'Dark'},say=()=>{const t=n[r.dataset.theme]??'Auto';b.lastElementChild.textContent=t;\
-    b.setAttribute('aria-label','Theme: '+t)};say();document.querySelector('.masthead [aria-current]')?.scrollIntoView({inline:'center',block:'nearest'});\
+    b.setAttribute('aria-label','Theme: '+t)};say();const a=document.querySelector('.masthead [aria-current]'),p=a?.parentNode;\
+    if(p)p.scrollLeft=a.offsetLeft-p.offsetLeft-(p.clientWidth-a.offsetWidth)/2;\
     b.addEventListener('click',()=>{\
     const t={light:'dark',dark:''}[r.dataset.theme]??'light';if(t)r.dataset.theme=t;else delete r.dataset.theme;\
     try{localStorage.setItem('tokenwalk.theme',t)}catch{}say()})}";

@@ -77,7 +77,8 @@ impl Page {
                 }
             }
         };
-        // To be fetched: what checks a site's robots.txt does it from a page.
+        // The log's script fetches. Elsewhere no script may run, and this lets only tools that judge a page from
+        // inside, such as Lighthouse, read the host's robots.txt.
         let mut page = Document::whole(self.title, body).fetching();
         // What visitors write into a sandbox is nobody's search result.
         if !view.issuer().is_sandbox() {

@@ -114,10 +114,12 @@ impl TokenError {
         match self {
             Self::Body(_) | Self::Repeated(_) | Self::Missing(_) => "RFC 6749 3.2",
             Self::Client(_) => "RFC 6749 2.3",
-            Self::UnsupportedGrantType(_) | Self::UnauthorizedClient(_) => "RFC 6749 5.2",
+            Self::UnsupportedGrantType(_) | Self::UnauthorizedClient(_) | Self::NoScopeGranted(_) => {
+                "RFC 6749 5.2"
+            }
             Self::TokenOfAnotherClient => "RFC 7009 2.1",
             Self::UnknownRefreshToken | Self::ScopeNotGranted(_) => "RFC 6749 6",
-            Self::MalformedScope(_) | Self::NoScopeGranted(_) => "RFC 6749 3.3",
+            Self::MalformedScope(_) => "RFC 6749 3.3",
             Self::OtherResource(_) => "RFC 8707 2.2",
             Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
             Self::UnknownCode | Self::CodeExpired(_) | Self::CodeReused => "RFC 6749 4.1.2",

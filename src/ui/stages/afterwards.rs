@@ -99,6 +99,9 @@ impl Case {
 
     /// What an answer with this status shows; `void` if the issuer has ended the run's tokens.
     fn shows(self, status: u16, void: bool) -> &'static str {
+        if status == 429 || status >= 500 {
+            return "";
+        }
         match (self, status < 400, void) {
             (OpaqueUserinfo | OrdersUserinfo, true, _) => {
                 "Compare `sub` with the one in your ID token: if they differ, the client must discard the answer."
@@ -107,7 +110,7 @@ impl Case {
                 "New tokens, and nobody was asked. The refresh token is a new one, too; the one you sent is spent."
             }
             (RefreshSpent, false, _) => {
-                "A spent refresh token came back: somebody has a copy. The issuer cannot tell who is the thief, so the chain is void. Use the refresh token once more: the new one is refused, too."
+                "A spent refresh token came back: somebody may have a copy. The issuer cannot tell a thief from a client's mistake, so the chain is void. Use the refresh token once more: the new one is refused, too."
             }
             (Refresh, false, _) => "Refused: the chain has ended. Only signing in starts another.",
             (Revoke, true, _) => {
@@ -130,7 +133,8 @@ impl Case {
 /// Whether the issuer has ended what this run gave.
 fn is_void(run: &Run) -> bool {
     let status = |case: Case| run.later.get(&case.key()).map(|exchange| exchange.response.status);
-    status(Revoke) == Some(200) || status(RefreshSpent).is_some_and(|status| status >= 400)
+    // Not 429 or 5xx, which say nothing of the chain: RFC 6749 section 5.2.
+    status(Revoke) == Some(200) || [Refresh, RefreshSpent].into_iter().any(|case| status(case) == Some(400))
 }
 
 /// The case that was last chosen.
@@ -163,7 +167,12 @@ fn sign_out(walk: WalkStore, site: &Site, progress: Progress) {
     progress.run(async move { flow::metadata(&here).await }, move |metadata| {
         let Some(endpoint) = metadata.end_session_endpoint else { return };
         let now = walk.now();
-        let last = now.runs.values().filter(|run| run.newest().is_some()).max_by_key(|run| run.answered);
+        // The hint must be this issuer's and this client's own: the bench signs in with others, too.
+        let own = |run: &&Run| {
+            run.metadata.issuer == site.issuer && run.request.choices.client_id == site.client_id
+        };
+        let given = |run: &&Run| run.newest().is_some();
+        let last = now.runs.values().filter(own).filter(given).max_by_key(|run| run.answered);
         let id_token = last.and_then(|run| run.newest()?.id_token);
         let target = format!("{}/walk/afterwards", site.public_url);
         // Anybody can make a browser open the page to which it comes back.
@@ -213,6 +222,14 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
             ),
         });
     };
+    let (refreshes, revokes) = (matches!(case, Refresh | RefreshSpent), case == Revoke);
+    if (refreshes || revokes) && run.newest().is_none_or(|tokens| tokens.refresh_token.is_none()) {
+        let text = "The issuer gave no refresh token: this API does not allow offline access.";
+        return Some(view! { <p>{text}</p> }.into_any());
+    }
+    if revokes && run.metadata.revocation_endpoint.is_none() {
+        return Some(view! { <p>"This issuer has no revocation endpoint."</p> }.into_any());
+    }
     if case == RefreshSpent && run.renewed.is_none() {
         return Some(view! { <p>"None is spent yet: use the refresh token first."</p> }.into_any());
     }
@@ -295,9 +312,17 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
         .collect_view();
     let back = move || {
         let sign_out = signed_out().filter(|_| chosen_now().is_none())?;
-        let (endpoint, _) = sign_out.url.split_once('?')?;
+        let (endpoint, query) = sign_out.url.split_once('?')?;
+        let (hint, tokens) = if said(query, "id_token_hint").is_some() {
+            (
+                "the ID token as a hint whose session it is, ",
+                " The tokens in this tab are as they were: use them, and see what still answers.",
+            )
+        } else {
+            ("", "")
+        };
         let text = format!(
-            "The issuer has ended its session and sent you back. Your browser went to `{endpoint}`, with the ID token as a hint whose session it is, the address to come back to, and a `state`. The tokens in this tab are as they were: use them, and see what still answers."
+            "The issuer has ended its session and sent you back. Your browser went to `{endpoint}`, with {hint}the address to come back to, and a `state`.{tokens}"
         );
         Some(view! { <p class="mb-3 max-w-[66ch]"><WithCode text /></p> })
     };
