@@ -30,6 +30,11 @@ pub fn Legend(token: Decoded) -> impl IntoView {
     })
 }
 
+/// How long a token is: what stays in view when its text is folded.
+pub fn characters(raw: &str) -> String {
+    format!("{} characters", raw.chars().count())
+}
+
 /// The raw token. One click selects it whole.
 #[component]
 pub fn TokenText(token: Decoded) -> impl IntoView {
@@ -54,7 +59,10 @@ pub fn TokenText(token: Decoded) -> impl IntoView {
                 <Legend token=token.clone() />
                 <span class="ml-auto"><Copy label="Copy token" text=raw /></span>
             </div>
-            <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>
+            <details open class="folds">
+                <summary>{characters(&token.raw)}</summary>
+                <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>
+            </details>
         </div>
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     ui::{
         browser::{BrowserClock, local_time},
         controls::Copy,
-        token_text::{Legend, look},
+        token_text::{Legend, characters, look},
     },
 };
 
@@ -102,10 +102,13 @@ pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
             <Legend token=token.clone() />
             {copy}
         </div>
-        <p class="raw" tabindex="0" role="group" aria-label="The token as text" on:pointerleave=move |_| bench.marked.set(None)>
-            {pieces}
-            {(left > 0).then(|| format!(" … and {left} characters more"))}
-        </p>
+        <details open class="folds">
+            <summary>{characters(&raw)}</summary>
+            <p class="raw" tabindex="0" role="group" aria-label="The token as text" on:pointerleave=move |_| bench.marked.set(None)>
+                {pieces}
+                {(left > 0).then(|| format!(" … and {left} characters more"))}
+            </p>
+        </details>
     }
 }
 

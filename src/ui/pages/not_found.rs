@@ -24,7 +24,7 @@ pub fn NotFound() -> impl IntoView {
             <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[66ch]">
                 <h1>"There is no page here"</h1>
                 <p class="mt-4">"The address may be mistyped, or the page has moved. The walk has these stops:"</p>
-                <ol class="mt-4 list-decimal pl-6">{stops}</ol>
+                <ol class="mt-4 list-decimal pl-8">{stops}</ol>
             </div></div>
         </Frame>
     }

@@ -229,10 +229,10 @@ fn Page(index: usize) -> impl IntoView {
                     <h2 id="in-the-spec" class="text-base">"In the specifications"</h2>
                     <SpecList specs=stop.specs.clone() />
                 </section>
-                <nav class="mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
+                <nav class="turn mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
                     {after
                         .is_none()
-                        .then(|| view! { <a class="button primary order-last" href=site.link("/check")>"Check yourself ›"</a> })}
+                        .then(|| view! { <a class="button primary order-last ml-auto" href=site.link("/check")>"Check yourself ›"</a> })}
                     {before
                         .map(|(href, number, title)| {
                             view! { <a class="button" rel="prev" href=href>{format!("‹ {number} {title}")}</a> }

@@ -64,7 +64,7 @@ fn Minutes() -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{who}</th>
-                <td>{format!("{minutes} min")}</td>
+                <td class="figure">{format!("{minutes} min")}</td>
                 <td></td>
             </tr>
         }
@@ -88,7 +88,7 @@ fn Minutes() -> impl IntoView {
                             {format!("{} {}", stop.number, stop.title)}
                         </a>
                     </th>
-                    <td>{format!("{} min", stop.minutes)}</td>
+                    <td class="figure">{format!("{} min", stop.minutes)}</td>
                     <td>{whom(&stop.readers)}</td>
                 </tr>
             }
