@@ -229,7 +229,7 @@ fn Page(index: usize) -> impl IntoView {
                     <h2 id="in-the-spec" class="text-base">"In the specifications"</h2>
                     <SpecList specs=stop.specs.clone() />
                 </section>
-                <nav class="turn mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
+                <nav class="mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
                     {after
                         .is_none()
                         .then(|| view! { <a class="button primary order-last ml-auto" href=site.link("/check")>"Check yourself ›"</a> })}
