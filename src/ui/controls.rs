@@ -62,14 +62,17 @@ pub fn Problem(progress: Progress) -> impl IntoView {
 }
 
 /// A thing to try, with the status of the answer if it was tried.
-pub fn case_button(
+#[component]
+pub fn CaseButton(
+    /// What it is called.
     name: &'static str,
+    /// What it sends.
     what: &'static str,
     status: Signal<Option<u16>>,
     pressed: Signal<bool>,
     disabled: Signal<bool>,
-    choose: impl Fn() + 'static,
-) -> AnyView {
+    #[prop(into)] choose: Callback<()>,
+) -> impl IntoView {
     let answered = move || {
         status.get().map(|status| {
             let (class, sign) = if status < 400 { ("passed", "✓") } else { ("failed", "✗") };
@@ -82,13 +85,12 @@ pub fn case_button(
             class="button"
             aria-pressed=move || pressed.get().to_string()
             disabled=disabled
-            on:click=move |_| choose()
+            on:click=move |_| choose.run(())
         >
             <span>{name} {answered}</span>
             <small>{what}</small>
         </button>
     }
-    .into_any()
 }
 
 /// Says what a stop lacks, and gets it: signs in at the issuer and comes back here with the tokens.

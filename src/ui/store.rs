@@ -3,18 +3,19 @@
 //! State, nonce, verifier and tokens end with the tab: they live in `sessionStorage`, never in a cookie or
 //! in `localStorage`.
 
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{cell::OnceCell, collections::BTreeMap, time::Duration};
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    browser,
+    browser::{self, BrowserClock},
     site::{Site, with_client},
 };
 use crate::{
     client::{request::Choices, response::AuthorizationResponse, run::Run},
     lesson::links::{CLIENTS, USUAL_CLIENT},
+    ports::{Clock, UnixTime},
     token::decode::decode,
     wire::Exchange,
 };
@@ -206,6 +207,17 @@ impl WalkStore {
     /// The walk without tracking. Only in a browser.
     pub fn now(self) -> Walk {
         store().get_untracked()
+    }
+
+    /// For how many seconds the code of the current run has been here: told every second.
+    pub fn code_age(self) -> impl Fn() -> i64 + Copy + Send + Sync + 'static {
+        let now = RwSignal::new(UnixTime(0));
+        Effect::new(move || {
+            let tick = move || now.set(BrowserClock.now());
+            tick();
+            set_interval(tick, Duration::from_secs(1));
+        });
+        move || self.get().and_then(|walk| walk.run()?.age(now.get())).unwrap_or_default()
     }
 
     /// Changes the walk and keeps it. Only in a browser.

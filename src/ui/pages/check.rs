@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{frame::Frame, text::Intro};
+use super::{
+    frame::{Column, Frame},
+    text::Intro,
+};
 use crate::{
     lesson::{CheckItem, Lesson},
     ui::{
@@ -82,12 +85,12 @@ pub fn CheckPage() -> impl IntoView {
     let items = lesson.check.iter().map(|item| view! { <Item item=item.clone() /> }).collect_view();
     view! {
         <Frame title=format!("{} · Tokenwalk", page.title) description=page.description.clone() section="check">
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[70ch]">
+            <Column measure="max-w-[70ch]">
                 <Intro page />
                 <CheckRun count=DRAWN.min(lesson.check.len())>
                     <ol id="check-questions" class="check">{items}</ol>
                 </CheckRun>
-            </div></div>
+            </Column>
         </Frame>
     }
     .into_any()

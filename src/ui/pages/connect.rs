@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::frame::Frame;
+use super::frame::{Column, Frame};
 use crate::{
     lesson::{Lesson, Part, Stack},
     ui::{
@@ -40,7 +40,7 @@ pub fn ConnectPage() -> impl IntoView {
             description="This issuer's settings, and code for browser, web, native and machine apps and for APIs that the tests run."
             section="connect"
         >
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[50rem]">
+            <Column measure="max-w-[50rem]">
                 <h1>"Connect your own app"</h1>
                 <p class="mt-3 mb-8"><Inline markdown=connect.lead.clone() /></p>
                 <section class="py-8 border-t border-line" aria-labelledby="settings">
@@ -57,7 +57,7 @@ pub fn ConnectPage() -> impl IntoView {
                     {stacks}
                 </section>
                 {connect.after.iter().map(part).collect_view()}
-            </div></div>
+            </Column>
         </Frame>
     }
 }

@@ -5,6 +5,20 @@ use leptos_meta::{Meta, Title};
 
 use crate::ui::{site::Site, theme::ThemeButton};
 
+/// Text in a column that is no wider than lines can be read. All pages begin at the same edge.
+#[component]
+pub fn Column(
+    /// The class of its width, such as `max-w-[66ch]`.
+    measure: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="mx-auto max-w-[76rem] px-4 py-12">
+            <div class=measure>{children()}</div>
+        </div>
+    }
+}
+
 /// Header, main part and footer, with the page's title and description.
 #[component]
 pub fn Frame(

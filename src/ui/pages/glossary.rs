@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::frame::Frame;
+use super::frame::{Column, Frame};
 use crate::{lesson::Lesson, ui::prose::Inline};
 
 /// All terms, each linkable by its id.
@@ -30,10 +30,10 @@ pub fn GlossaryPage() -> impl IntoView {
         .collect_view();
     view! {
         <Frame title="Glossary · Tokenwalk" description="The words of OAuth and OpenID Connect, shortly." section="glossary">
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[70ch]">
+            <Column measure="max-w-[70ch]">
                 <h1 class="mb-8">"Glossary"</h1>
                 <dl>{terms}</dl>
-            </div></div>
+            </Column>
         </Frame>
     }
 }

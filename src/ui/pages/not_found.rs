@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::frame::Frame;
+use super::frame::{Column, Frame};
 use crate::{lesson::Lesson, ui::site::Site};
 
 /// Says so, with the right status, and shows the ways on.
@@ -21,11 +21,11 @@ pub fn NotFound() -> impl IntoView {
         .collect_view();
     view! {
         <Frame title="Not found · Tokenwalk" description="There is no page at this address.">
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[66ch]">
+            <Column measure="max-w-[66ch]">
                 <h1>"There is no page here"</h1>
                 <p class="mt-4">"The address may be mistyped, or the page has moved. The walk has these stops:"</p>
                 <ol class="mt-4 list-decimal pl-8">{stops}</ol>
-            </div></div>
+            </Column>
         </Frame>
     }
 }

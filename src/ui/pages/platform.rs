@@ -4,7 +4,11 @@
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
-use super::{frame::Frame, not_found::NotFound, run::kind};
+use super::{
+    frame::{Column, Frame},
+    not_found::NotFound,
+    run::kind,
+};
 use crate::{
     client::response::AuthorizationResponse,
     ui::{
@@ -49,12 +53,12 @@ pub fn PlatformPage() -> impl IntoView {
     };
     view! {
         <Frame title=format!("{} · Tokenwalk", page.title) description="Plays what stands between the issuer and the client.">
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[66ch]">
+            <Column measure="max-w-[66ch]">
                 <p class="eyebrow">{format!("{}: played by a page", client.title)}</p>
                 <h1 class="mt-1 mb-4">{page.title}</h1>
                 <Prose markdown=page.text />
                 {body}
-            </div></div>
+            </Column>
         </Frame>
     }
     .into_any()

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{frame::Frame, text::Intro};
+use super::{
+    frame::{Column, Frame},
+    text::Intro,
+};
 use crate::{
     lesson::Lesson,
     ui::{
@@ -40,12 +43,12 @@ pub fn QuestionsPage() -> impl IntoView {
         .collect_view();
     view! {
         <Frame title="Questions · Tokenwalk" description=page.description.clone() section="questions">
-            <div class="mx-auto max-w-[76rem] px-4 py-12"><div class="max-w-[70ch]">
+            <Column measure="max-w-[70ch]">
                 <Intro page />
                 <Filter label="Search" what="question" />
                 {questions}
                 <script nonce=leptos::nonce::use_nonce()>{filter::SEARCH}</script>
-            </div></div>
+            </Column>
         </Frame>
     }
     .into_any()

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         answer::Answer,
         browser,
-        controls::{Missing, Problem, case_button},
+        controls::{CaseButton, Missing, Problem},
         flow::{self, Progress},
         site::Site,
         store::{Asked, Walk, WalkStore, use_walk},
@@ -164,14 +164,16 @@ pub fn CallStage(site: Site) -> impl IntoView {
             {CASES
                 .map(|(case, name, what)| {
                     let status = move || walk.get()?.calls.get(&case.key()).map(|exchange| exchange.response.status);
-                    case_button(
-                        name,
-                        what,
-                        Signal::derive(status),
-                        Signal::derive(move || chosen_now() == Some(case)),
-                        Signal::derive(move || walk.get().is_none() || progress.busy.get()),
-                        move || choose(case),
-                    )
+                    view! {
+                        <CaseButton
+                            name
+                            what
+                            status=Signal::derive(status)
+                            pressed=Signal::derive(move || chosen_now() == Some(case))
+                            disabled=Signal::derive(move || walk.get().is_none() || progress.busy.get())
+                            choose=move || choose(case)
+                        />
+                    }
                 })
                 .collect_view()}
         </div>

@@ -13,7 +13,6 @@ use crate::{
         object::{Object, Thing},
         progress::done,
         site::Site,
-        stages::exchange::code_age,
         store::use_walk,
     },
 };
@@ -112,7 +111,7 @@ pub fn judged(
 #[component]
 pub fn ComeBackStage(site: Site) -> impl IntoView {
     let walk = use_walk(|_| {});
-    let age = code_age(walk);
+    let age = walk.code_age();
     let lifetime = site.code_lifetime;
     let left = move || {
         let unused = walk.get()?.run()?.token_exchange.is_none();

@@ -1,19 +1,16 @@
 //! Stop 6: the code for tokens, and the raw answer.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use crate::{
     client::{exchange::Tokens, run::Run},
-    ports::{Clock, UnixTime},
+    ports::UnixTime,
     ui::{
-        browser::BrowserClock,
         controls::{Missing, Problem},
         flow::{self, Progress},
         object::{Object, Thing},
         site::Site,
-        store::{WalkStore, use_walk},
+        store::use_walk,
         wire_panel::WirePanel,
     },
 };
@@ -21,17 +18,6 @@ use crate::{
 /// A stretch of time in words.
 fn lasting(seconds: i64) -> String {
     if seconds < 120 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60) }
-}
-
-/// For how many seconds the code of the current run has been here.
-pub fn code_age(walk: WalkStore) -> impl Fn() -> i64 + Copy + Send + Sync + 'static {
-    let now = RwSignal::new(UnixTime(0));
-    Effect::new(move || {
-        let tick = move || now.set(BrowserClock.now());
-        tick();
-        set_interval(tick, Duration::from_secs(1));
-    });
-    move || walk.get().and_then(|walk| walk.run()?.age(now.get())).unwrap_or_default()
 }
 
 /// The two things that came, each with its address.
@@ -67,7 +53,7 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let walk = use_walk(|_| {});
     let lifetime = site.code_lifetime;
-    let age = code_age(walk);
+    let age = walk.code_age();
     let late = Memo::new(move |_| age() >= lifetime);
     let exchange = move |_| {
         let asked = walk.now().current;
