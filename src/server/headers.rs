@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::config::{Config, location::Location};
 
-/// What every page's response says, apart from the nonce.
+/// What every page's response says, apart from its own scripts.
 #[derive(Debug, Clone)]
 pub struct PagePolicy {
     connect: String,
@@ -55,14 +55,15 @@ impl PagePolicy {
         }
     }
 
-    /// The Content-Security-Policy (level 3) of a page whose inline scripts carry `nonce`.
+    /// The Content-Security-Policy (level 3) of a page whose inline scripts are these, as `'sha256-…'`.
     ///
     /// Style attributes and inline styles are not allowed; `'wasm-unsafe-eval'` allows WebAssembly and
     /// nothing else.
-    pub fn content_security_policy(&self, nonce: &str) -> String {
+    pub fn content_security_policy(&self, scripts: &[String]) -> String {
         let Self { connect, forms, .. } = self;
+        let scripts = scripts.join(" ");
         format!(
-            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+            "default-src 'none'; script-src 'self' {scripts} 'wasm-unsafe-eval'; style-src 'self'; \
              img-src 'self' data:; font-src 'self'; connect-src {connect}; frame-src {forms}; manifest-src 'self'; \
              form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
         )
@@ -93,8 +94,8 @@ mod tests {
 
     #[test]
     fn one_origin_needs_no_other() {
-        let policy = policy(&[]).content_security_policy("abc");
-        assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
+        let policy = policy(&[]).content_security_policy(&["'sha256-abc='".into()]);
+        assert!(policy.contains("script-src 'self' 'sha256-abc=' 'wasm-unsafe-eval';"), "{policy}");
         assert!(policy.contains("connect-src 'self';"), "{policy}");
         assert!(policy.contains("form-action 'self';"), "{policy}");
         assert!(!policy.contains("unsafe-inline"), "{policy}");
@@ -106,7 +107,7 @@ mod tests {
             ("issuer_url", "http://127.0.0.1:3000/issuer/"),
             ("api_url", "http://api.localhost:3000/api"),
         ])
-        .content_security_policy("abc");
+        .content_security_policy(&["'sha256-abc='".into()]);
         assert!(
             policy.contains("connect-src 'self' http://127.0.0.1:3000 http://api.localhost:3000;"),
             "{policy}"
@@ -120,7 +121,7 @@ mod tests {
     fn the_bench_may_ask_the_issuers_that_the_operator_lists() {
         let policy =
             policy(&[("bench_issuers", "https://login.example.com/, https://id.example.org/realms/x")]);
-        let policy = policy.content_security_policy("abc");
+        let policy = policy.content_security_policy(&["'sha256-abc='".into()]);
         assert!(
             policy.contains("connect-src 'self' https://login.example.com https://id.example.org;"),
             "{policy}"

@@ -6,7 +6,8 @@
 //! - [`doors`]: the listening sockets, with [`tls`]; [`bodies`] and [`callers`]: what a request may cost.
 //! - [`content`]: the lesson that is served.
 //! - [`routes`]: which origin and path leads to the pages, the issuer and the API.
-//! - [`pages`], [`files`], [`stylesheet`], [`headers`]: the pages' origin; [`notice`] and [`cookies`] there.
+//! - [`pages`], [`documents`], [`files`], [`stylesheet`], [`headers`]: the pages' origin; [`encoded`], [`notice`] and
+//!   [`cookies`] there.
 //! - [`parties`]: issuer and API with their [`clock`], [`random`], [`transport`], [`worker`] and [`keys`].
 //! - [`sample_api`]: what the API is told of itself; [`recorded`]: the run that pages show without JavaScript.
 //! - [`sandboxes`]: the tenants that visitors open; [`walk`]: what the walk uses of a tenant.
@@ -20,7 +21,9 @@ pub mod clock;
 pub mod config;
 pub mod content;
 pub mod cookies;
+pub mod documents;
 pub mod doors;
+pub mod encoded;
 pub mod files;
 pub mod headers;
 pub mod keys;

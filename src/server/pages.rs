@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{OriginalUri, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    middleware::map_response,
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    middleware::{from_fn_with_state, map_response},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -15,11 +15,12 @@ use leptos::{
     context::{provide_context, use_context},
     nonce::use_nonce,
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     config::Config,
+    documents::{self, Documents, Nonce},
     files,
     headers::PagePolicy,
     runs::{self, Runs},
@@ -30,9 +31,6 @@ use crate::{
     lesson::Lesson,
     ui::{recorded::Recorded, registered::Registered},
 };
-
-/// Documents may be kept for the back button, and asked for again otherwise: they carry a nonce.
-const DOCUMENT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What the pages show: where everything is, what is registered, and what is taught.
 pub struct Shown {
@@ -50,7 +48,8 @@ pub struct Shown {
 pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router {
     let policy = PagePolicy::new(config);
     let clients = runs::routes::router(shown.runs.clone());
-    let context = page_context(shown, policy.clone());
+    let documents = Documents::new(policy.clone(), shown.runs.clone(), shown.recorded.clone());
+    let context = page_context(shown);
     let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let document = {
         let options = options.clone();
@@ -69,6 +68,7 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router 
         .nest_service(&format!("/{}", options.site_pkg_dir.trim_matches('/')), files::package(options))
         .fallback(move |uri: OriginalUri, request: Request| not_found.clone().respond(uri, request))
         .with_state(options.clone())
+        .layer(from_fn_with_state(documents, documents::answer))
         // Only the pages: an answer that holds a secret beside what the asker sent must not be compressed
         // (BREACH), and the issuer's and the API's do.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)))
@@ -78,13 +78,12 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router 
         }))
 }
 
-/// What Leptos runs before it renders a page: the addresses for the views, and the response's headers.
-/// The nonce is made by Leptos for each response and known only in here.
+/// What Leptos runs before it renders a page: what the views show. The nonce is made by Leptos for each rendering
+/// and known only in here.
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
 fn page_context(
     Shown { runs, registered, lesson, recorded }: Shown,
-    policy: PagePolicy,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let parts = use_context::<Parts>();
@@ -97,12 +96,10 @@ fn page_context(
         provide_context(registered.clone());
         provide_context(lesson.clone());
         provide_context(recorded.clone());
-        let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
-            return; // The list of routes is being made: nothing is answered.
-        };
-        response.insert_header(header::CACHE_CONTROL, DOCUMENT);
-        if let Ok(value) = HeaderValue::try_from(policy.content_security_policy(&nonce)) {
-            response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+        if let (Some(parts), Some(nonce)) = (parts, use_nonce())
+            && let Some(wanted) = parts.extensions.get::<Nonce>()
+        {
+            wanted.set(&nonce);
         }
     }
 }

@@ -3,11 +3,10 @@
 
 use axum::{
     http::{HeaderMap, HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use brotli::enc::BrotliEncoderParams;
 
-use super::files::{IMMUTABLE, accepts_brotli};
+use super::{encoded::Encoded, files::IMMUTABLE};
 use crate::ui::{STYLESHEET, STYLESHEET_HASH};
 
 /// Where it is served, below the base path.
@@ -15,37 +14,23 @@ pub fn path() -> String {
     format!("/assets/{STYLESHEET_HASH}.css")
 }
 
-/// The stylesheet, compressed once.
-#[derive(Clone)]
-pub struct Stylesheet {
-    brotli: axum::body::Bytes,
-}
+/// The stylesheet.
+#[derive(Debug, Clone)]
+pub struct Stylesheet(Encoded);
 
 impl Stylesheet {
-    /// Compresses it: a few milliseconds, once a start.
+    /// Compresses it.
     pub fn compressed() -> Self {
-        let parameters = BrotliEncoderParams { quality: 9, ..BrotliEncoderParams::default() };
-        let mut brotli = Vec::new();
-        // Writing to memory does not fail; if it did, the plain text would be served.
-        if brotli::BrotliCompress(&mut STYLESHEET.as_bytes(), &mut brotli, &parameters).is_err() {
-            brotli.clear();
-        }
-        Self { brotli: brotli.into() }
+        Self(Encoded::new(STYLESHEET))
     }
 
     /// The answer to a request for it that has these headers.
     pub fn respond(&self, request: &HeaderMap) -> Response {
-        let text = HeaderValue::from_static("text/css; charset=utf-8");
-        let headers = [
-            (header::CONTENT_TYPE, text),
-            (header::CACHE_CONTROL, IMMUTABLE),
-            (header::VARY, HeaderValue::from_static("accept-encoding")),
-        ];
-        if accepts_brotli(request) && !self.brotli.is_empty() {
-            let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("br"))];
-            (headers, encoding, self.brotli.clone()).into_response()
-        } else {
-            (headers, STYLESHEET).into_response()
-        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, IMMUTABLE);
+        let mut response = Response::new(self.0.body(request, &mut headers));
+        *response.headers_mut() = headers;
+        response
     }
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod clients;
+mod documents;
 mod hosting;
 mod lifecycle;
 mod limits;
@@ -140,15 +141,4 @@ impl Drop for Served {
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
-}
-
-/// The nonce of the policy, and those of the page's elements.
-fn nonces(policy: &str, html: &str) -> (String, Vec<String>) {
-    let between = |text: &str, start: &str, end: char| {
-        text.split(start)
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once(end)?.0.to_owned()))
-            .collect::<Vec<_>>()
-    };
-    (between(policy, "'nonce-", '\'').concat(), between(html, " nonce=\"", '"'))
 }

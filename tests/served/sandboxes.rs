@@ -5,7 +5,13 @@ use serde_json::Value;
 
 use crate::{Served, header};
 
-async fn send(served: &Served, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+pub async fn send(
+    served: &Served,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Response {
     let method = method.parse().expect("a method");
     let mut request = served.client.request(method, format!("http://{}{path}", served.address));
     for (name, value) in headers {
@@ -14,7 +20,7 @@ async fn send(served: &Served, method: &str, path: &str, headers: &[(&str, &str)
     request.body(body.to_owned()).send().await.expect("an answer")
 }
 
-async fn json(response: Response) -> Value {
+pub async fn json(response: Response) -> Value {
     let text = response.text().await.expect("text");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }

@@ -78,6 +78,17 @@ impl Runs {
         }
     }
 
+    /// Whether everybody is shown the same at this address: the browser has no sandbox, nothing of its own is
+    /// there, and what the visitor can say in the address is which kind of client. Such addresses are few.
+    pub fn shows_all_the_same(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'/' | b'-');
+        let path = uri.path();
+        path.bytes().all(plain)
+            && !path.starts_with("/clients/")
+            && uri.query().is_none_or(|query| CLIENTS.iter().any(|id| query == format!("client={id}")))
+            && self.sandboxes.chosen(headers).is_none()
+    }
+
     /// What a browser uses: its sandbox while that lives, else what everybody does.
     fn chosen(&self, headers: &HeaderMap) -> Chosen {
         self.sandboxes.chosen(headers).unwrap_or_else(|| self.usual.clone())

@@ -17,6 +17,17 @@ pub enum State {
     Failed(String),
 }
 
+impl State {
+    /// Which of the three it is, as a number.
+    pub fn stage(&self) -> u8 {
+        match self {
+            Self::Underway => 0,
+            Self::Failed(_) => 1,
+            Self::Done(_) => 2,
+        }
+    }
+}
+
 /// The recording of this server, as the pages hold it.
 #[derive(Debug, Clone)]
 pub struct Recorded(pub Receiver<State>);
