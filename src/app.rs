@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::ui::{
     STYLESHEET_HASH,
     hydration::{self, Hydration},
-    kind_chooser,
+    kind_chooser, page_turn,
     pages::{
         audience::AudiencePage,
         bench::BenchPage,
@@ -34,18 +34,6 @@ use crate::ui::{
     theme,
 };
 
-/// Only prefetched, and only stops: a page turn of the walk feels immediate, and nothing is run ahead.
-fn speculation_rules(site: &Site) -> String {
-    serde_json::json!({
-        "prefetch": [{
-            // By hand: a stop's link may carry a query, and this is a pattern.
-            "where": { "href_matches": format!("{}/walk/*", site.base) },
-            "eagerness": "moderate",
-        }],
-    })
-    .to_string()
-}
-
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
@@ -67,13 +55,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131418" />
                 {island.map(|island| view! { <Hydration options root=site.base.clone() island /> })}
                 <script type="speculationrules" nonce=nonce.clone()>
-                    {speculation_rules(&site)}
+                    {page_turn::speculation_rules(&site)}
                 </script>
                 <MetaTags />
             </head>
             <body>
                 <App />
-                <script nonce=nonce>{theme::BUTTON}</script>
+                <script nonce=nonce>{format!("{};{}", theme::BUTTON, page_turn::script(&site))}</script>
             </body>
         </html>
     }

@@ -35,6 +35,8 @@ pub mod kind_chooser;
 pub mod link_maker;
 pub mod object;
 #[cfg(feature = "ssr")]
+pub mod page_turn;
+#[cfg(feature = "ssr")]
 pub mod pages;
 pub mod progress;
 #[cfg(feature = "ssr")]

@@ -1,0 +1,29 @@
+//! What makes turning a page of the walk feel immediate: the next stop is fetched ahead, and what stays where it
+//! is does not blink.
+
+use super::site::Site;
+
+/// Only prefetched, and only stops: nothing is run ahead.
+pub fn speculation_rules(site: &Site) -> String {
+    serde_json::json!({
+        "prefetch": [{
+            // By hand: a stop's link may carry a query, and this is a pattern.
+            "where": { "href_matches": format!("{}/walk/*", site.base) },
+            "eagerness": "moderate",
+        }],
+    })
+    .to_string()
+}
+
+/// Leaves the view transition out unless it is from stop to stop.
+///
+/// The stylesheet asks for transitions between all pages of the origin. On the way to one that does not ask for
+/// them, such as the issuer's, Chromium would report an error there.
+pub fn script(site: &Site) -> String {
+    let stops = serde_json::json!(format!("{}/walk/", site.base));
+    format!(
+        "addEventListener('pageswap',e=>{{const t=e.viewTransition,stops=location.origin+{stops};\
+         if(t&&![location.href,e.activation?.entry?.url].every(url=>url?.startsWith(stops))){{\
+         t.ready.catch(()=>{{}});t.skipTransition()}}}})"
+    )
+}
