@@ -36,6 +36,10 @@ use tokenwalk::{
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+/// As in the server's program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many turns each side takes.
 const ROUNDS: usize = 300;
 /// How long a turn is meant to be: long beside a look at the clock, short beside what disturbs.

@@ -9,6 +9,9 @@ use tokenwalk::server::{
     lifecycle::serve,
 };
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let matches = command().get_matches();
     match matches.subcommand() {

@@ -7,7 +7,6 @@ use axum::{
     response::Response,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{
     bearer,
@@ -73,11 +72,11 @@ impl Guard {
 
     /// Answers a request that needs `scope`: with what `make` makes for the bearer of the token's claims, or
     /// with why not.
-    pub async fn answer(
+    pub async fn answer<T: Serialize>(
         &self,
         headers: &HeaderMap,
         scope: &str,
-        make: impl AsyncFnOnce(VerifiedClaims) -> Result<(StatusCode, Value), Refusal>,
+        make: impl AsyncFnOnce(VerifiedClaims) -> Result<(StatusCode, T), Refusal>,
     ) -> Response {
         let mut explanation = Explanation::default();
         let outcome = match self.judge(headers, scope, &mut explanation).await {
@@ -87,7 +86,7 @@ impl Guard {
         let asked = headers.get(EXPLAIN).is_some_and(|value| value.as_bytes() == b"1");
         let explanation = asked.then_some(explanation);
         match outcome {
-            Ok((status, body)) => answer(status, body, explanation),
+            Ok((status, body)) => answer(status, &body, explanation),
             Err(refusal) => refusal.respond(self.realm, explanation),
         }
     }
@@ -122,7 +121,7 @@ impl Guard {
             // No failure, no claims: a row could not be tried.
             (None, None) => {
                 let untried = checklist.checks.iter().find(|check| check.verdict == Verdict::MissingInput);
-                Err(Refusal::Undecided(untried.map(|check| check.found.clone()).unwrap_or_default()))
+                Err(Refusal::Undecided(untried.map(|check| check.found.to_string()).unwrap_or_default()))
             }
         };
         explanation.checks = checklist.checks;

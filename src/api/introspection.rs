@@ -75,7 +75,7 @@ impl Introspection {
         });
         let answer = read(&url, exchange)?;
         let expected = introspection::Expectations { scope: Some(scope.into()), ..self.expected.clone() };
-        Ok(introspection::validate(token, answer, &expected, now))
+        Ok(introspection::validate(token, &answer, &expected, now))
     }
 
     /// Where to ask: from the issuer's metadata.

@@ -10,8 +10,8 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{guard::Guard, refusal::Refusal};
 use crate::token::VerifiedClaims;
@@ -36,10 +36,30 @@ struct Order {
     quantity: u32,
 }
 
+/// What is there to look at.
+#[derive(Debug, Serialize)]
+struct Listed {
+    orders: [Sample; 3],
+    read_by: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sample {
+    id: &'static str,
+    item: &'static str,
+    quantity: u32,
+}
+
+const SAMPLES: [Sample; 3] = [
+    Sample { id: "order-1", item: "Analytical engine, brass", quantity: 1 },
+    Sample { id: "order-2", item: "Punched cards, blank", quantity: 500 },
+    Sample { id: "order-3", item: "Moth, taped", quantity: 1 },
+];
+
 /// `GET /orders`: the same three orders for everybody who may read.
 pub async fn list(State(guard): State<Arc<Guard>>, headers: HeaderMap) -> Response {
     let orders = async |claims: VerifiedClaims| {
-        Ok((StatusCode::OK, json!({ "orders": samples(), "read_by": claims.text("sub") })))
+        Ok((StatusCode::OK, Listed { orders: SAMPLES, read_by: claims.text("sub").map(Into::into) }))
     };
     guard.answer(&headers, READ, orders).await
 }
@@ -57,14 +77,6 @@ pub async fn place(State(guard): State<Arc<Guard>>, headers: HeaderMap, body: Bo
         Ok((StatusCode::CREATED, body))
     };
     guard.answer(&headers, WRITE, place).await
-}
-
-fn samples() -> Value {
-    json!([
-        { "id": "order-1", "item": "Analytical engine, brass", "quantity": 1 },
-        { "id": "order-2", "item": "Punched cards, blank", "quantity": 500 },
-        { "id": "order-3", "item": "Moth, taped", "quantity": 1 },
-    ])
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Order, Refusal> {

@@ -5,10 +5,12 @@
 //! that was not granted enough 403.
 
 use axum::{
+    Json,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::{guard::Explanation, keys::RETRY, metadata::IssuerError};
 use crate::token::check::{Check, Rule};
@@ -137,7 +139,7 @@ impl Refusal {
             // No error information for whoever sent no token: RFC 6750 section 3.1.
             None => json!({ "message": self.description() }),
         };
-        let mut response = answer(self.status(), body, explanation);
+        let mut response = answer(self.status(), &body, explanation);
         if let Some(challenge) = self.challenge(realm) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -149,11 +151,19 @@ impl Refusal {
 }
 
 /// A JSON answer, with the explanation as a member if there is one.
-pub(super) fn answer(status: StatusCode, mut body: Value, explanation: Option<Explanation>) -> Response {
-    if let (Some(explanation), Value::Object(members)) = (explanation, &mut body) {
-        members.insert("explanation".into(), json!(explanation));
+pub(super) fn answer(
+    status: StatusCode,
+    body: &impl Serialize,
+    explanation: Option<Explanation>,
+) -> Response {
+    #[derive(Serialize)]
+    struct Explained<'b, T> {
+        #[serde(flatten)]
+        body: &'b T,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        explanation: Option<Explanation>,
     }
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+    (status, Json(Explained { body, explanation })).into_response()
 }
 
 /// What RFC 6750 section 3 allows within quotes: no quotes, no backslash, nothing but ASCII.

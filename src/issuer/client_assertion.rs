@@ -49,7 +49,7 @@ pub(super) enum AssertionError {
 pub(super) fn unverified_subject(assertion: &str) -> Result<String, AssertionError> {
     let decoded = read(assertion)?;
     let claims = decoded.unverified_claims().ok_or(AssertionError::Form)?;
-    text(&claims, "sub").map(str::to_owned).ok_or(AssertionError::Subject)
+    text(claims, "sub").map(str::to_owned).ok_or(AssertionError::Subject)
 }
 
 /// Checks every rule of RFC 7523 section 3, and that the assertion comes for the first time.
@@ -62,7 +62,7 @@ pub(super) async fn check(
     let decoded = read(assertion)?;
     verify(issuer, keys, &decoded).await?;
     let claims = decoded.unverified_claims().ok_or(AssertionError::Form)?;
-    if text(&claims, "iss") != Some(client_id) || text(&claims, "sub") != Some(client_id) {
+    if text(claims, "iss") != Some(client_id) || text(claims, "sub") != Some(client_id) {
         return Err(AssertionError::Subject);
     }
     let here = [issuer.url.as_str().to_owned(), issuer.url.join("oauth/token")];
@@ -83,7 +83,7 @@ pub(super) async fn check(
     if claims.get("nbf").and_then(Value::as_i64).is_some_and(|nbf| nbf > now.0) {
         return Err(AssertionError::NotYet);
     }
-    let name = text(&claims, "jti").ok_or(AssertionError::Name)?;
+    let name = text(claims, "jti").ok_or(AssertionError::Name)?;
     let name = store::fingerprint(&format!("{client_id} {name}"));
     // Counted, since counting is atomic: of two that come at once, one is the second.
     match issuer.store.count(Table::Assertions, &name, now.plus(LONGEST)).await {
@@ -122,6 +122,6 @@ async fn verify(issuer: &Issuer, keys: &JwkSet, decoded: &Decoded) -> Result<(),
     }
 }
 
-fn text<'a>(claims: &'a UnverifiedClaims, name: &str) -> Option<&'a str> {
+fn text<'a>(claims: UnverifiedClaims<'a>, name: &str) -> Option<&'a str> {
     claims.get(name).and_then(Value::as_str)
 }

@@ -4,9 +4,10 @@
 /// and `-._~+/`, and `=` at its end. `None` if all may stand there.
 pub fn stray(text: &str) -> Option<usize> {
     let body = text.trim_end_matches('=');
-    let allowed = |character: char| character.is_ascii_alphanumeric() || "-._~+/".contains(character);
+    let allowed =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
     let all_padding = body.is_empty() && !text.is_empty();
-    body.find(|character| !allowed(character)).or(all_padding.then_some(0))
+    body.bytes().position(|byte| !allowed(&byte)).or(all_padding.then_some(0))
 }
 
 #[cfg(test)]

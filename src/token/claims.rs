@@ -4,21 +4,21 @@ use serde_json::{Map, Value};
 
 /// What decoding shows: anybody may have written it. Good for looking at, and for choosing which key to
 /// ask for; never for a decision.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnverifiedClaims(Map<String, Value>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnverifiedClaims<'a>(&'a Map<String, Value>);
 
-impl UnverifiedClaims {
-    pub(super) fn new(claims: Map<String, Value>) -> Self {
+impl<'a> UnverifiedClaims<'a> {
+    pub(super) fn new(claims: &'a Map<String, Value>) -> Self {
         Self(claims)
     }
 
     /// All claims, to be shown as unverified.
-    pub fn as_map(&self) -> &Map<String, Value> {
-        &self.0
+    pub fn as_map(self) -> &'a Map<String, Value> {
+        self.0
     }
 
     /// One claim, to be shown or compared, not relied on.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(self, name: &str) -> Option<&'a Value> {
         self.0.get(name)
     }
 }
@@ -29,7 +29,7 @@ pub struct VerifiedClaims(Map<String, Value>);
 
 impl VerifiedClaims {
     /// Only [`super::check`] can vouch for claims.
-    pub(in crate::token) fn vouch(claims: &UnverifiedClaims) -> Self {
+    pub(in crate::token) fn vouch(claims: UnverifiedClaims<'_>) -> Self {
         Self(claims.0.clone())
     }
 

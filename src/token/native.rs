@@ -13,7 +13,7 @@ use aws_lc_rs::{
         RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
     },
 };
-use jsonwebtoken::DecodingKey;
+use jsonwebtoken::{DecodingKey, crypto::aws_lc::DEFAULT_PROVIDER};
 
 use super::{Algorithm, Jwk, SignatureError, Signer, Verifier, base64url};
 use crate::ports::Boxed;
@@ -31,9 +31,10 @@ impl Verifier for NativeVerifier {
         signature: &'a [u8],
     ) -> Boxed<'a, Result<bool, SignatureError>> {
         let verdict = decoding_key(algorithm, key).and_then(|key| {
-            let signature = base64url::encode(signature);
-            jsonwebtoken::crypto::verify(&signature, signing_input, &key, name(algorithm))
-                .map_err(|error| SignatureError::MalformedKey(error.to_string()))
+            // Not `crypto::verify`, which takes the signature in base64url and would decode it once more.
+            let verifier = (DEFAULT_PROVIDER.verifier_factory)(&name(algorithm), &key)
+                .map_err(|error| SignatureError::MalformedKey(error.to_string()))?;
+            Ok(verifier.verify(signing_input, &signature.to_vec()).is_ok())
         });
         Box::pin(std::future::ready(verdict))
     }

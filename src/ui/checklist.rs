@@ -28,8 +28,8 @@ pub fn WithCode(#[prop(into)] text: String) -> impl IntoView {
 fn row(check: Check) -> impl IntoView {
     let (sign, word, class) = look(check.verdict);
     let values = match check.verdict {
-        Verdict::Passed => format!("found: {}", check.found),
-        Verdict::Failed => format!("expected: {} · found: {}", check.expected, check.found),
+        Verdict::Passed => format!("found: {}", check.found).into(),
+        Verdict::Failed => format!("expected: {} · found: {}", check.expected, check.found).into(),
         Verdict::NotApplicable | Verdict::MissingInput => check.expected,
     };
     view! {

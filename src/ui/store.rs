@@ -138,8 +138,8 @@ impl Walk {
 
     /// Who signed in for a run, as anyone can read it in the ID token: to be shown, not to decide by.
     pub fn email(&self, asked: Asked) -> Option<String> {
-        let claims = decode(&self.id_token(asked)?).unverified_claims()?;
-        claims.get("email")?.as_str().map(Into::into)
+        let decoded = decode(&self.id_token(asked)?);
+        decoded.unverified_claims()?.get("email")?.as_str().map(Into::into)
     }
 
     /// The access token of a run, if it has come.

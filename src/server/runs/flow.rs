@@ -174,7 +174,7 @@ fn problem(checklist: &Checklist) -> Option<String> {
     Some(
         checklist
             .first_failure()
-            .map_or_else(|| "nothing could be checked".into(), |row| row.statement.clone()),
+            .map_or_else(|| "nothing could be checked".into(), |row| row.statement.to_string()),
     )
 }
 

@@ -93,7 +93,8 @@ impl Scene {
             Recipe::UseOther(Other::IdToken) => self.id_token.clone(),
             Recipe::UseOther(Other::AccessToken) => self.access_token.clone(),
             Recipe::UseOther(Other::EarlierIdToken) => {
-                let claims = decode(&self.id_token).unverified_claims().unwrap();
+                let decoded = decode(&self.id_token);
+                let claims = decoded.unverified_claims().unwrap();
                 self.bench.sign("JWT", &with(claims.as_map(), "nonce", json!("n-0"))).await
             }
         }

@@ -1,5 +1,7 @@
 //! A token under examination: the rows so far, and those that every list opens with.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{Check, Checklist, Rule, Validation, Verdict};
@@ -11,28 +13,31 @@ use crate::{
     },
 };
 
+/// A row's words. Most say the same for every token, and an API makes a list for each request.
+type Text = Cow<'static, str>;
+
 /// What came of looking at one rule.
 pub(super) struct Outcome {
     pub verdict: Verdict,
-    pub expected: String,
-    pub found: String,
+    pub expected: Text,
+    pub found: Text,
 }
 
 impl Outcome {
-    pub fn judged(holds: bool, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn judged(holds: bool, expected: impl Into<Text>, found: impl Into<Text>) -> Self {
         let verdict = if holds { Verdict::Passed } else { Verdict::Failed };
         Self { verdict, expected: expected.into(), found: found.into() }
     }
 
-    pub fn failed(expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn failed(expected: impl Into<Text>, found: impl Into<Text>) -> Self {
         Self::judged(false, expected, found)
     }
 
-    pub fn not_applicable(expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn not_applicable(expected: impl Into<Text>, found: impl Into<Text>) -> Self {
         Self { verdict: Verdict::NotApplicable, expected: expected.into(), found: found.into() }
     }
 
-    pub fn missing(input: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn missing(input: impl Into<Text>, found: impl Into<Text>) -> Self {
         Self { verdict: Verdict::MissingInput, expected: input.into(), found: found.into() }
     }
 }
@@ -40,8 +45,8 @@ impl Outcome {
 /// A token under examination, and the rows so far.
 pub(super) struct Examination<'a> {
     pub(super) token: &'a Decoded,
-    pub(super) header: Map<String, Value>,
-    pub(super) claims: UnverifiedClaims,
+    header: Option<&'a Map<String, Value>>,
+    claims: Option<UnverifiedClaims<'a>>,
     pub(super) now: UnixTime,
     pub(super) leeway: i64,
     /// Whether header and claims can be read. If not, the row about the form is the only one.
@@ -57,11 +62,9 @@ const FORM: (Rule, &str, &str) =
 impl<'a> Examination<'a> {
     /// Starts with the row about the form.
     pub fn open(token: &'a Decoded, now: UnixTime, leeway: i64) -> Self {
-        let header = token.header().filter(|_| token.form == Form::Jws).cloned();
-        let (readable, header, claims) = match (header, token.unverified_claims()) {
-            (Some(header), Some(claims)) => (true, header, claims),
-            _ => (false, Map::new(), UnverifiedClaims::new(Map::new())),
-        };
+        let header = token.header().filter(|_| token.form == Form::Jws);
+        let (header, claims) = header.zip(token.unverified_claims()).unzip();
+        let readable = header.is_some();
         let (rule, statement, section) = FORM;
         let checks = vec![row(rule, statement, section, form(token), false)];
         Self { token, header, claims, now, leeway: leeway.max(0), readable, checks, signed: None }
@@ -69,14 +72,24 @@ impl<'a> Examination<'a> {
 
     /// Starts with what the issuer says of `token`, whose words take the place of the token's own: nothing of
     /// the token itself is examined.
-    pub fn of_answer(token: &'a Decoded, said: Map<String, Value>, now: UnixTime, leeway: i64) -> Self {
-        let claims = UnverifiedClaims::new(said);
-        let (header, leeway) = (Map::new(), leeway.max(0));
+    pub fn of_answer(token: &'a Decoded, said: &'a Map<String, Value>, now: UnixTime, leeway: i64) -> Self {
+        let claims = Some(UnverifiedClaims::new(said));
+        let (header, leeway) = (None, leeway.max(0));
         Self { token, header, claims, now, leeway, readable: true, checks: Vec::new(), signed: None }
     }
 
+    /// The claim of this name.
+    pub fn claim(&self, name: &str) -> Option<&'a Value> {
+        self.claims?.get(name)
+    }
+
+    /// The header's parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&'a Value> {
+        self.header?.get(name)
+    }
+
     /// Adds a row, unless there is nothing that it could be about.
-    pub fn row(&mut self, rule: Rule, statement: &str, section: &str, outcome: Outcome) {
+    pub fn row(&mut self, rule: Rule, statement: &'static str, section: &'static str, outcome: Outcome) {
         if !self.readable {
             return;
         }
@@ -90,13 +103,13 @@ impl<'a> Examination<'a> {
     /// Ends the list. The claims are worth relying on only if the list is complete and without a failure.
     pub fn close(self) -> Validation {
         let checklist = Checklist { checks: self.checks };
-        let claims = (checklist.valid() == Some(true)).then(|| VerifiedClaims::vouch(&self.claims));
+        let claims = self.claims.filter(|_| checklist.valid() == Some(true)).map(VerifiedClaims::vouch);
         Validation { checklist, claims }
     }
 
     /// The rows about the header, the signature and the issuer: no claim below them can be believed unless
     /// they pass.
-    pub async fn signed_by(&mut self, trust: Trust<'_>, places: Places<'_>) {
+    pub async fn signed_by(&mut self, trust: Trust<'_>, places: Places) {
         if !self.readable {
             return;
         }
@@ -129,14 +142,20 @@ pub(super) struct Trust<'t> {
 
 /// Where the opening rules stand for one kind of token; the rule about `alg` says who chose it.
 #[derive(Clone, Copy)]
-pub(super) struct Places<'p> {
-    pub alg: (&'p str, &'p str),
-    pub key: &'p str,
-    pub signature: &'p str,
-    pub iss: &'p str,
+pub(super) struct Places {
+    pub alg: (&'static str, &'static str),
+    pub key: &'static str,
+    pub signature: &'static str,
+    pub iss: &'static str,
 }
 
-fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverified_data: bool) -> Check {
+fn row(
+    rule: Rule,
+    statement: &'static str,
+    section: &'static str,
+    outcome: Outcome,
+    on_unverified_data: bool,
+) -> Check {
     let Outcome { verdict, expected, found } = outcome;
     Check {
         rule,
@@ -151,12 +170,13 @@ fn row(rule: Rule, statement: &str, section: &str, outcome: Outcome, on_unverifi
 
 fn form(token: &Decoded) -> Outcome {
     let expected = "header.payload.signature, each in base64url, the first two JSON objects";
-    let found = match (token.form, token.faults.as_slice()) {
+    let found: Text = match (token.form, token.faults.as_slice()) {
         (Form::Opaque, [_, ..]) => "text that no bearer token may hold: RFC 6750 2.1".into(),
         (Form::Opaque, []) => format!(
             "an opaque string of {} characters: nothing in it can be read; only its issuer knows what it stands for",
             token.raw.chars().count()
-        ),
+        )
+        .into(),
         (Form::Jwe, _) => {
             "five parts: encrypted, so nobody but its addressee can read it; not a broken signed token".into()
         }
@@ -170,7 +190,7 @@ fn form(token: &Decoded) -> Outcome {
                 0 => String::new(),
                 count => format!("; and {count} more"),
             };
-            format!("{fault}{part}{more}")
+            format!("{fault}{part}{more}").into()
         }
     };
     let readable = token.header().is_some() && token.unverified_claims().is_some();

@@ -101,8 +101,8 @@ pub async fn validate(
 }
 
 fn azp(exam: &Examination, client_id: Option<&str>) -> Outcome {
-    let found = exam.claims.get("azp");
-    let several = audiences(exam.claims.get("aud")).is_some_and(|audiences| audiences.len() > 1);
+    let found = exam.claim("azp");
+    let several = audiences(exam.claim("aud")).is_some_and(|audiences| audiences.len() > 1);
     match client_id {
         _ if found.is_none() && !several => {
             Outcome::not_applicable("the client, if `azp` is there at all", "absent")
@@ -116,7 +116,7 @@ fn azp(exam: &Examination, client_id: Option<&str>) -> Outcome {
 }
 
 fn nonce(exam: &Examination, sent: &Nonce) -> Outcome {
-    let found = exam.claims.get("nonce");
+    let found = exam.claim("nonce");
     match sent {
         Nonce::Unknown => Outcome::missing("the `nonce` that was sent", shown(found)),
         Nonce::NotSent => Outcome::not_applicable("any: the request sent no `nonce`", shown(found)),
@@ -128,7 +128,7 @@ fn nonce(exam: &Examination, sent: &Nonce) -> Outcome {
 }
 
 fn at_hash(exam: &Examination, access_token: Option<&str>, algorithm: Algorithm) -> Outcome {
-    let found = exam.claims.get("at_hash");
+    let found = exam.claim("at_hash");
     match access_token {
         None => Outcome::not_applicable("any: no access token is at hand to compare with", shown(found)),
         Some(token) => {

@@ -34,13 +34,13 @@ const SECTION: &str = "RFC 7662 2.2";
 /// If it says that the token is not active, the list ends there: nothing more is said of such a token.
 pub fn validate(
     token: &Decoded,
-    answer: Map<String, Value>,
+    answer: &Map<String, Value>,
     expected: &Expectations,
     now: UnixTime,
 ) -> Validation {
     let mut exam = Examination::of_answer(token, answer, now, expected.leeway);
-    let active = exam.claims.get("active") == Some(&Value::Bool(true));
-    let outcome = Outcome::judged(active, "`true`", shown(exam.claims.get("active")));
+    let active = exam.claim("active") == Some(&Value::Bool(true));
+    let outcome = Outcome::judged(active, "`true`", shown(exam.claim("active")));
     exam.row(Rule::Active, "The issuer says that the token is active.", SECTION, outcome);
     if !active {
         return exam.close();
@@ -68,7 +68,7 @@ pub fn validate(
 /// The issuer answers for refresh tokens too, and those have no type. Compared without regard to case: RFC
 /// 6749 section 5.1.
 fn token_type(exam: &Examination<'_>) -> Outcome {
-    let found = exam.claims.get("token_type");
+    let found = exam.claim("token_type");
     let holds = found.and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case("bearer"));
     Outcome::judged(holds, "`Bearer`", shown(found))
 }
@@ -101,7 +101,7 @@ mod tests {
             scope: Some("read:orders".into()),
             leeway: 5,
         };
-        validate(&decode("opaque"), answer.as_object().unwrap().clone(), &expected, UnixTime(NOW))
+        validate(&decode("opaque"), answer.as_object().unwrap(), &expected, UnixTime(NOW))
     }
 
     #[test]

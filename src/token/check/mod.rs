@@ -21,6 +21,8 @@ mod rows;
 mod tests;
 pub mod time;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::VerifiedClaims;
@@ -91,13 +93,13 @@ pub struct Check {
     /// Which rule.
     pub rule: Rule,
     /// The rule in one short sentence.
-    pub statement: String,
+    pub statement: Cow<'static, str>,
     /// Where it stands, such as `OIDC Core 3.1.3.7 (2)`.
-    pub section: String,
+    pub section: Cow<'static, str>,
     /// What the validator expected, in words or as the value.
-    pub expected: String,
+    pub expected: Cow<'static, str>,
     /// What the token holds, in words or as the value.
-    pub found: String,
+    pub found: Cow<'static, str>,
     /// What came of it.
     pub verdict: Verdict,
     /// Whether this stands after a signature that did not pass, so that `found` may be anybody's.

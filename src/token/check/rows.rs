@@ -20,18 +20,18 @@ impl Examination<'_> {
     pub fn typ(&self, allowed: &[&str], or_absent: bool) -> Outcome {
         let mut expected: Vec<_> = allowed.iter().map(|typ| quoted(typ)).collect();
         expected.extend(or_absent.then(|| "absent".to_owned()));
-        let holds = match self.header.get("typ") {
+        let holds = match self.parameter("typ") {
             None => or_absent,
             Some(Value::String(typ)) => allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(typ)),
             Some(_) => false,
         };
-        Outcome::judged(holds, expected.join(" or "), shown(self.header.get("typ")))
+        Outcome::judged(holds, expected.join(" or "), shown(self.parameter("typ")))
     }
 
     /// No extension is known here, so whatever `crit` names is unknown.
     pub fn crit(&self) -> Outcome {
         let expected = "no extension that must be understood";
-        match self.header.get("crit") {
+        match self.parameter("crit") {
             None => Outcome::not_applicable(expected, "absent"),
             found => Outcome::failed(expected, shown(found)),
         }
@@ -39,7 +39,7 @@ impl Examination<'_> {
 
     /// `alg` is the one that the verifier chose.
     pub fn alg(&self, chosen: Algorithm) -> Outcome {
-        let found = self.header.get("alg");
+        let found = self.parameter("alg");
         let holds = found.and_then(Value::as_str) == Some(chosen.name());
         let mut text = shown(found);
         if self.token.alg().is_some_and(|alg| alg.eq_ignore_ascii_case("none")) {
@@ -50,7 +50,7 @@ impl Examination<'_> {
 
     /// The key that the header names is published and fits.
     pub fn key<'k>(&self, keys: Option<&'k JwkSet>, algorithm: Algorithm) -> (Outcome, Option<&'k Jwk>) {
-        let kid = self.header.get("kid");
+        let kid = self.parameter("kid");
         let Some(keys) = keys else {
             return (Outcome::missing("the issuer's published keys", shown(kid)), None);
         };
@@ -104,7 +104,7 @@ impl Examination<'_> {
 
     /// `iss` is the issuer, compared character by character.
     pub fn iss(&self, issuer: Option<&str>) -> Outcome {
-        let found = self.claims.get("iss");
+        let found = self.claim("iss");
         let Some(issuer) = issuer else {
             return Outcome::missing("the issuer that is trusted", shown(found));
         };
@@ -118,8 +118,8 @@ impl Examination<'_> {
     }
 
     /// `aud` lists the one who validates; nobody else, if `alone`.
-    pub fn aud(&self, audience: Option<&str>, input: &str, alone: bool) -> Outcome {
-        let found = self.claims.get("aud");
+    pub fn aud(&self, audience: Option<&str>, input: &'static str, alone: bool) -> Outcome {
+        let found = self.claim("aud");
         let Some(audience) = audience else {
             return Outcome::missing(input, shown(found));
         };
@@ -139,7 +139,7 @@ impl Examination<'_> {
 
     /// The header's parameter of this name, as a row shows it.
     pub fn header_shown(&self, name: &str) -> String {
-        shown(self.header.get(name))
+        shown(self.parameter(name))
     }
 
     /// `exp` is in the future.
@@ -157,7 +157,7 @@ impl Examination<'_> {
     /// What the rule about the claim says, which does not concern a token without it.
     pub fn if_there(&self, claim: &str, rule: impl Fn(&Self) -> Outcome) -> Outcome {
         let outcome = rule(self);
-        match self.claims.get(claim) {
+        match self.claim(claim) {
             None => Outcome { verdict: Verdict::NotApplicable, ..outcome },
             Some(_) => outcome,
         }
@@ -171,7 +171,7 @@ impl Examination<'_> {
     /// `auth_time` is at most `max_age` seconds ago.
     pub fn auth_time(&self, max_age: Option<i64>) -> Outcome {
         let Some(max_age) = max_age else {
-            let found = shown(self.claims.get("auth_time"));
+            let found = shown(self.claim("auth_time"));
             return Outcome::not_applicable("any: the request set no `max_age`", found);
         };
         let relation = format!("at most {} (`max_age`) before", time::duration(max_age));
@@ -188,8 +188,8 @@ impl Examination<'_> {
 
     fn date(&self, name: &str, relation: &str, holds: impl Fn(UnixTime, UnixTime, i64) -> bool) -> Outcome {
         let expected = self.date_expected(relation);
-        let found = shown(self.claims.get(name));
-        match self.claims.get(name).map(time::numeric_date) {
+        let found = shown(self.claim(name));
+        match self.claim(name).map(time::numeric_date) {
             None => Outcome::failed(expected, found),
             Some(Err(why)) => Outcome::failed(expected, format!("{found}: {why}")),
             Some(Ok(date)) => {
@@ -201,18 +201,18 @@ impl Examination<'_> {
 
     /// Each of `names` is a claim that is a string and not empty.
     pub fn texts(&self, names: &[&str]) -> Outcome {
-        let text = |name: &&str| self.claims.get(name).and_then(Value::as_str).is_some_and(|s| !s.is_empty());
+        let text = |name: &&str| self.claim(name).and_then(Value::as_str).is_some_and(|s| !s.is_empty());
         let expected = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let found: Vec<_> = match names {
-            [name] => vec![shown(self.claims.get(name))],
-            _ => names.iter().map(|name| format!("`{name}`: {}", shown(self.claims.get(name)))).collect(),
+            [name] => vec![shown(self.claim(name))],
+            _ => names.iter().map(|name| format!("`{name}`: {}", shown(self.claim(name)))).collect(),
         };
         Outcome::judged(names.iter().all(text), format!("{expected}, as text"), found.join("; "))
     }
 
     /// `scope` contains what the request needs.
     pub fn scope(&self, needed: Option<&str>) -> Outcome {
-        let found = self.claims.get("scope");
+        let found = self.claim("scope");
         let Some(needed) = needed else {
             return Outcome::not_applicable("any: nothing in particular is asked for", shown(found));
         };

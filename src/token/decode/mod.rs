@@ -192,8 +192,8 @@ impl Decoded {
     }
 
     /// The claims of a JWS, as anybody may have written them.
-    pub fn unverified_claims(&self) -> Option<UnverifiedClaims> {
-        self.object(PartKind::Payload).cloned().map(UnverifiedClaims::new)
+    pub fn unverified_claims(&self) -> Option<UnverifiedClaims<'_>> {
+        self.object(PartKind::Payload).map(UnverifiedClaims::new)
     }
 
     /// What a signature is made over: header, dot and payload as they stand. RFC 7515 section 5.2. `None`

@@ -255,8 +255,9 @@ fn sketch_again(recording: &Recording) -> AnyView {
         (Thing::Key, "Access token", "opens", found.access_token, Case::Right),
     ];
     let sides = sides.map(|(thing, name, relation, token, case)| {
-        let claims = decode(&token).unverified_claims();
-        let audience = claims.and_then(|claims| claims.get("aud").cloned()).unwrap_or_default();
+        let decoded = decode(&token);
+        let audience =
+            decoded.unverified_claims().and_then(|claims| claims.get("aud").cloned()).unwrap_or_default();
         let address = match audience.as_array().and_then(|several| several.first()) {
             Some(first) => first.as_str().unwrap_or_default().to_owned(),
             None => audience.as_str().unwrap_or_default().to_owned(),

@@ -9,7 +9,7 @@ use crate::{
     token::{
         JwkSet,
         check::{Checklist, id_token},
-        decode::decode,
+        decode::{Decoded, decode},
         tamper,
         webcrypto::WebCryptoVerifier,
     },
@@ -148,12 +148,14 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
     let claim = RwSignal::new("email".to_owned());
     let value = RwSignal::new(String::new());
     let names = move || {
-        let claims = token.get().and_then(|raw| decode(&raw).unverified_claims());
+        let decoded = token.get().map(|raw| decode(&raw));
+        let claims = decoded.as_ref().and_then(Decoded::unverified_claims);
         claims.map(|claims| claims.as_map().keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
     };
     let as_typed = |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
     let choose = move |name: String| {
-        let claims = token.get_untracked().and_then(|raw| decode(&raw).unverified_claims());
+        let decoded = token.get_untracked().map(|raw| decode(&raw));
+        let claims = decoded.as_ref().and_then(Decoded::unverified_claims);
         value.set(claims.and_then(|claims| claims.get(&name).map(as_typed)).unwrap_or_default());
         claim.set(name);
     };
