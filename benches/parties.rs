@@ -38,7 +38,7 @@ use tower::ServiceExt;
 
 /// As in the server's program.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// How many turns each side takes.
 const ROUNDS: usize = 300;

@@ -19,7 +19,8 @@ impl Encoded {
     /// Compresses it: a few milliseconds.
     pub fn new(plain: impl Into<Bytes>) -> Self {
         let plain = plain.into();
-        let parameters = BrotliEncoderParams { quality: 9, ..BrotliEncoderParams::default() };
+        // A window that holds a page: the default one takes megabytes.
+        let parameters = BrotliEncoderParams { quality: 9, lgwin: 18, ..BrotliEncoderParams::default() };
         let mut brotli = Vec::new();
         // Writing to memory does not fail; if it did, the plain text would be served.
         if brotli::BrotliCompress(&mut &*plain, &mut brotli, &parameters).is_err() {

@@ -179,11 +179,11 @@ impl Examination<'_> {
     }
 
     fn date_expected(&self, relation: &str) -> String {
-        let leeway = match self.leeway {
-            0 => "without leeway".to_owned(),
-            leeway => format!("with {leeway} s of leeway"),
-        };
-        format!("{relation} {}, the time now, {leeway}", self.now.0)
+        let now = self.now.0;
+        match self.leeway {
+            0 => format!("{relation} {now}, the time now, without leeway"),
+            leeway => format!("{relation} {now}, the time now, with {leeway} s of leeway"),
+        }
     }
 
     fn date(&self, name: &str, relation: &str, holds: impl Fn(UnixTime, UnixTime, i64) -> bool) -> Outcome {
@@ -245,8 +245,10 @@ pub(super) fn shown(value: Option<&Value>) -> String {
 
 /// A text between backticks, cut if it is very long.
 pub(super) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        None => format!("`{text}`"),
-        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+    // No text has more characters than bytes: most need no counting.
+    let end = (text.len() > LONGEST).then(|| text.char_indices().nth(LONGEST)).flatten();
+    match end {
+        None => ["`", text, "`"].concat(),
+        Some((end, _)) => ["`", text.get(..end).unwrap_or_default(), "…`"].concat(),
     }
 }
