@@ -177,6 +177,19 @@ test("the start page leads back to where one was", async ({ page }) => {
   await walk.expectStop("exchange");
 });
 
+test("when all stops are done, the start page leads to the check", async ({ page }) => {
+  await page.goto("");
+  await page.evaluate((stops) => {
+    const lines = ["tokenwalk-progress 1", "last place sketch-again", ...stops.map((stop) => `done ${stop} 1795000000`)];
+    localStorage.setItem("tokenwalk.progress", `${lines.join("\n")}\n`);
+  }, STOPS);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "11 of 11 stops done" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Go on at stop/ })).toBeHidden();
+  await page.getByRole("main").getByRole("link", { name: "Check yourself" }).click();
+  await expect(page).toHaveURL(/\/check$/);
+});
+
 test("the progress page says it all, saves it, and forgets it when told twice", async ({ page }) => {
   const walk = new Walk(page);
   await walk.getTokens("The orders API");

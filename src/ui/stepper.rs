@@ -69,6 +69,7 @@ pub fn Resume() -> impl IntoView {
         <div id="resume" class="mt-8" hidden>
             <p class="flex flex-wrap gap-3">
                 {links.collect_view()}
+                <a class="button primary" href=site.link("/check") data-all="" hidden>"Check yourself"</a>
                 <a class="button" href=site.link("/walk/sketch")>"From the beginning"</a>
             </p>
             <p class="mt-3 small">

@@ -4,30 +4,24 @@ use leptos::prelude::*;
 
 use super::{
     AttackWords,
+    attempt::{Outcome, attempt},
     island::Bench,
-    lab::{self, Door},
-    prepared,
 };
 use crate::{
     ports::Clock,
     token::{
-        Algorithm, Signer,
-        attack::{Attack, Materials, Other, Recipe, Target, Validator, diff::diff},
-        check::{Checklist, access_token, id_token},
-        decode::{Decoded, decode},
-        webcrypto::{WebCryptoSigner, WebCryptoVerifier},
+        attack::{Attack, diff::diff},
+        decode::Decoded,
     },
     ui::{
         answer::Answer,
         browser::BrowserClock,
         checklist::Rows,
         controls::Problem,
-        flow::{self, Progress},
+        flow::Progress,
         inspector::DecodedJson,
-        silent::{Obstacle, obtain},
         token_text::{Legend, look},
     },
-    wire::Exchange,
 };
 
 /// What the learner expects to happen.
@@ -44,23 +38,12 @@ const GUESSES: [(Guess, &str); 3] = [
     (Guess::Nobody, "Nobody notices"),
 ];
 
-/// What happened.
-#[derive(Clone)]
-struct Outcome {
-    /// The token that it was made of, if it was made of one.
-    before: Option<Decoded>,
-    forged: Decoded,
-    checklist: Checklist,
-    answer: Option<Exchange>,
-}
-
-impl Outcome {
-    fn truth(&self) -> Guess {
-        match (self.forged.is_well_formed(), self.checklist.valid()) {
-            (false, _) => Guess::Both,
-            (true, Some(true)) => Guess::Nobody,
-            (true, _) => Guess::Validation,
-        }
+/// Which guess was right.
+fn truth(outcome: &Outcome) -> Guess {
+    match (outcome.forged.is_well_formed(), outcome.checklist.valid()) {
+        (false, _) => Guess::Both,
+        (true, Some(true)) => Guess::Nobody,
+        (true, _) => Guess::Validation,
     }
 }
 
@@ -101,89 +84,6 @@ fn Forgery(before: Option<Decoded>, forged: Decoded) -> impl IntoView {
         <p class="raw" tabindex="0" role="group" aria-label="The attacker's token">{pieces}</p>
         {(!names.is_empty()).then(|| view! { <p class="small mt-1">{format!("Changed: {}.", names.join(", "))}</p> })}
     }
-}
-
-/// Makes the attack's token, judges it here, and shows it to the API if it is meant for one. `None` if the
-/// issuer wants to see the person first.
-async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String> {
-    let site = bench.site.get_value();
-    let run = |id: &'static str| {
-        let site = site.clone();
-        async move {
-            match prepared::run(bench.walk, &site, id).await {
-                Ok(run) => Ok(Some(run)),
-                Err(Obstacle::PersonNeeded) => Ok(None),
-                Err(Obstacle::Problem(problem)) => Err(problem),
-            }
-        }
-    };
-    let id = match attack {
-        Attack::Expired => "expired",
-        Attack::OtherAudience => "wrong-audience",
-        Attack::OtherIssuer => "wrong-issuer",
-        _ => "right",
-    };
-    let Some(mut latest) = run(id).await? else { return Ok(None) };
-    let tokens = latest.tokens().map_err(|error| error.to_string())?.ok_or("the issuer gave no tokens")?;
-    let id_token = tokens.id_token.ok_or("the issuer gave no ID token")?;
-    let good = decode(&tokens.access_token);
-    let before = matches!(attack.recipe(), Recipe::Forge { .. }).then(|| good.clone());
-    let forged = match attack.recipe() {
-        Recipe::AskIssuer { .. } | Recipe::UseOther(Other::AccessToken) => tokens.access_token,
-        Recipe::UseOther(Other::IdToken) => id_token,
-        Recipe::UseOther(Other::EarlierIdToken) => {
-            // The client has made another request since.
-            latest = obtain(&site, prepared::choices(&site, "right"))
-                .await
-                .map_err(|_| "the issuer did not answer again")?;
-            id_token
-        }
-        Recipe::Forge { own_key, .. } => forge(bench, attack, &good, own_key).await?,
-    };
-    let forged = decode(&forged);
-    let keys = bench.keys.get_untracked();
-    let (verifier, now) = (&WebCryptoVerifier, BrowserClock.now());
-    let (issuer, algorithm) = (Some(site.issuer.clone()), Algorithm::RS256);
-    let target = Target { validator: Validator::Api, profile: access_token::Profile::Auth0, algorithm };
-    if attack.refused_by(target).is_none() {
-        let expected = id_token::Expectations {
-            issuer,
-            client_id: Some(site.client_id.clone()),
-            algorithm,
-            nonce: id_token::Nonce::Sent(latest.request.nonce.clone()),
-            access_token: None,
-            max_age: None,
-            leeway: 60,
-        };
-        let judged = id_token::validate(&forged, Some(&keys), verifier, &expected, now).await;
-        return Ok(Some(Outcome { before, forged, checklist: judged.checklist, answer: None }));
-    }
-    let expected = access_token::Expectations {
-        issuer,
-        audience: Some(site.audience.clone()),
-        algorithm,
-        profile: access_token::Profile::Auth0,
-        scope: Some("read:orders".into()),
-        leeway: 60,
-    };
-    let judged = access_token::validate(&forged, Some(&keys), verifier, &expected, now).await;
-    let answer = flow::fetch(lab::request(&site.orders(), Door::Orders, Some(&forged.raw))).await?;
-    Ok(Some(Outcome { before, forged, checklist: judged.checklist, answer: Some(answer) }))
-}
-
-async fn forge(bench: Bench, attack: Attack, token: &Decoded, own_key: bool) -> Result<String, String> {
-    let keys = bench.keys.get_untracked();
-    let issuer_key = keys.keys.iter().find(|key| key.kid.as_deref() == token.kid());
-    let signer = if own_key {
-        // A stranger's key under the issuer's name; where it travels along, under a name of its own.
-        let kid = (attack != Attack::ForeignJku).then(|| token.kid().map(str::to_owned)).flatten();
-        Some(WebCryptoSigner::generate(Algorithm::RS256, kid).await.map_err(|error| error.to_string())?)
-    } else {
-        None
-    };
-    let materials =
-        Materials { edit: None, issuer_key, own_key: signer.as_ref().map(|signer| signer as &dyn Signer) };
-    attack.apply(token, &materials).await.map(|forged| forged.token).map_err(|error| error.to_string())
 }
 
 /// The list of attacks, and the one that is tried.
@@ -263,10 +163,10 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
         let words = words.clone();
         move || {
             let (outcome, guess) = (outcome.get()?, guess.get()?);
-            let right = outcome.truth() == guess;
+            let right = truth(&outcome) == guess;
             let (class, sign) =
                 if right { ("passed", "✓ As you said. ") } else { ("failed", "✗ Not so. ") };
-            let told = match outcome.truth() {
+            let told = match truth(&outcome) {
                 Guess::Both => "It does not even decode as a signed token, and validation refuses it.",
                 Guess::Validation => "It decodes like any other token. Validation refuses it.",
                 Guess::Nobody => "Nobody noticed.",

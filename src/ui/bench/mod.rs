@@ -5,7 +5,7 @@
 //! - `decoded`: what anyone can read, each claim with its bytes
 //! - `validated`: what only validation tells, by role; `expected`: expectations and keys
 //! - `change`: one value edited, and signed again if wished
-//! - `attacks`: the changes that the field knows, each with a guess before the outcome
+//! - `attacks`: the changes that the field knows, each with a guess before the outcome; `attempt`: one of them, tried
 //! - `lab`: the token shown to the API
 //! - [`matrix`]: how the audience changes the access token
 //! - `prepared`: the tokens that the issuer makes for all of these
@@ -13,6 +13,7 @@
 //! What is pasted stays in the page: nothing here sends it anywhere unless the learner asks for that.
 
 mod attacks;
+mod attempt;
 mod change;
 mod decoded;
 mod expected;

@@ -175,7 +175,7 @@ fn Page(index: usize) -> impl IntoView {
     };
     // Below what one does: their names say what the guess asks.
     let below = (!below.is_empty())
-        .then(|| view! { <div class="sides mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
+        .then(|| view! { <div class="sides flows mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
     let column = (!column.is_empty())
         .then(|| view! { <div class="desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
     view! {
@@ -229,17 +229,17 @@ fn Page(index: usize) -> impl IntoView {
                     <h2 id="in-the-spec" class="text-base">"In the specifications"</h2>
                     <SpecList specs=stop.specs.clone() />
                 </section>
-                <nav class="mt-12 flex flex-wrap justify-between gap-3" aria-label="Next and previous stop">
+                <nav class="turn mt-12 flex justify-between items-stretch gap-3" aria-label="Next and previous stop">
                     {after
                         .is_none()
-                        .then(|| view! { <a class="button primary order-last ml-auto" href=site.link("/check")>"Check yourself ›"</a> })}
+                        .then(|| view! { <a class="button primary order-last ml-auto" href=site.link("/check")>"Check yourself\u{a0}›"</a> })}
                     {before
                         .map(|(href, number, title)| {
-                            view! { <a class="button" rel="prev" href=href>{format!("‹ {number} {title}")}</a> }
+                            view! { <a class="button" rel="prev" href=href>{format!("‹\u{a0}{number} {title}")}</a> }
                         })}
                     {after
                         .map(|(href, number, title)| {
-                            view! { <a class="button primary ml-auto" rel="next" href=href>{format!("{number} {title} ›")}</a> }
+                            view! { <a class="button primary ml-auto" rel="next" href=href>{format!("{number} {title}\u{a0}›")}</a> }
                         })}
                 </nav>
             </div>

@@ -9,7 +9,8 @@ use super::{KEY, kept::CHANGED, record::HEAD};
 ///
 /// - what has `data-stop` gets `data-done` if that stop is done
 /// - what has `data-count` says how many are, and what has `data-known` is shown
-/// - of the links in `#resume` the one to the last place is shown; if there is one, `#start` is hidden
+/// - of the links in `#resume` the one to the last place is shown, or that with `data-all` if all stops are done; if
+///   there is one, `#start` is hidden
 ///
 /// It runs while the page is read, before it is painted; then when an island or another tab has kept
 /// something; and when the browser brings the page back from its back/forward cache.
@@ -22,8 +23,9 @@ fn script() -> String {
          n=all('[data-stop]').filter(e=>e.toggleAttribute('data-done',done.has(e.dataset.stop))).length,\
          r=d.getElementById('resume');\
          for(const e of all('[data-count]'))e.textContent=n;for(const e of all('[data-known]'))e.hidden=false;\
-         if(r){{const a=all('#resume [data-stop]');for(const e of a)e.hidden=e.dataset.stop!==at;\
-         r.hidden=a.every(e=>e.hidden);d.getElementById('start').hidden=!r.hidden}}}};mark();\
+         if(r){{const a=all('#resume [data-stop]'),full=n===a.length,end=r.querySelector('[data-all]');\
+         for(const e of a)e.hidden=full||e.dataset.stop!==at;end.hidden=!full;\
+         r.hidden=end.hidden&&a.every(e=>e.hidden);d.getElementById('start').hidden=!r.hidden}}}};mark();\
          for(const e of ['{CHANGED}','storage','pageshow'])addEventListener(e,mark)}}"
     )
 }
