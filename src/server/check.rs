@@ -37,7 +37,8 @@ pub fn check(sources: &Sources) -> Report {
     if let Err(error) = site::options().and_then(|options| site::complete(&options)) {
         mistakes.push(error.to_string());
     }
-    let settings = settings(&config).unwrap_or_default();
+    let notes = parties::shortcomings(&config).into_iter().map(|lacks| format!("\nNote: {lacks}.\n"));
+    let settings = settings(&config).unwrap_or_default() + &notes.collect::<String>();
     Report { mistakes, settings }
 }
 

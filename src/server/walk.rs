@@ -27,6 +27,26 @@ pub struct Chosen {
     pub kinds: Kinds,
 }
 
+/// What the walk cannot do with this tenant, one line each: all else works.
+pub fn shortcomings(site: &Site, tenant: &Tenant) -> Vec<String> {
+    let mut lacks = Vec::new();
+    let back = site.signed_out_uri();
+    let application = tenant.applications.iter().find(|application| application.client_id == site.client_id);
+    if let Some(application) = application.filter(|application| !application.allows_logout_url(&back)) {
+        lacks.push(format!(
+            "the application {} has not {back} in logout_urls, so stop 10 can sign nobody out",
+            application.client_id
+        ));
+    }
+    if let Some(api) = tenant.apis.first().filter(|api| !api.allow_offline_access) {
+        lacks.push(format!(
+            "the API {} has not allow_offline_access = true, so stop 10 has no refresh token to show",
+            api.identifier
+        ));
+    }
+    lacks
+}
+
 /// Completes `site` by what the tenant has: the walk signs in as the application that is sent back to its
 /// page, and calls the first API; the others are for comparison.
 ///

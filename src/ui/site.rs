@@ -62,6 +62,11 @@ impl Site {
         self.callback.clone().unwrap_or_else(|| format!("{}/callback", self.public_url))
     }
 
+    /// Where the issuer sends the browser to after a sign-out.
+    pub fn signed_out_uri(&self) -> String {
+        format!("{}/walk/afterwards", self.public_url)
+    }
+
     /// The first API that has this, in this profile if one is named.
     pub fn sample(&self, name: &str, profile: Option<Profile>) -> Option<&SampleApi> {
         self.apis.iter().find(|api| api.name == name && profile.is_none_or(|profile| api.profile == profile))

@@ -27,7 +27,7 @@ pub fn sign_out(walk: WalkStore, site: &Site, progress: Progress) {
         let given = |run: &&Run| run.newest().is_some();
         let last = now.runs.values().filter(own).filter(given).max_by_key(|run| run.answered);
         let id_token = last.and_then(|run| run.newest()?.id_token);
-        let target = format!("{}/walk/afterwards", site.public_url);
+        let target = site.signed_out_uri();
         // Anybody can make a browser open the page to which it comes back.
         let state = unguessable(&BrowserRandom);
         let url = logout::url(&endpoint, &site.client_id, id_token.as_deref(), Some(&target), Some(&state));
