@@ -61,7 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                <script nonce=nonce>{format!("{};{}", theme::BUTTON, page_turn::script(&site))}</script>
+                <script nonce=nonce>{format!("{};{}", theme::button(&site), page_turn::script(&site))}</script>
             </body>
         </html>
     }

@@ -336,7 +336,7 @@ test("an edited ID token still decodes, and validation refuses it", async ({ pag
   await expect(page.locator("mark")).toHaveText('"mallory@tokenwalk.example"');
   await expect(walk.rule("Signature")).toHaveAttribute("data-verdict", "failed");
   await expect(page.getByText("✗ Refused.")).toBeVisible();
-  await expect(page.locator(".checklist").getByText("on unverified data").first()).toBeVisible();
+  await expect(page.locator(".checklist").getByText("On unverified data from here").first()).toBeVisible();
   await expectAccessible(page);
 
   // The edit survives a reload; putting it back makes the token valid again.

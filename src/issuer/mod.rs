@@ -18,7 +18,7 @@
 //!
 //! Beside the endpoints: [`tenant`] is what the issuer knows, [`keys`] what it signs with, [`store`] what
 //! it remembers; `client_auth` says which client asks; `mint` makes tokens and `resolve` reads them back;
-//! `interaction`, `document` and `pages` are what people see; `cookies`, `session` and `cors` are the
+//! `interaction`, `document`, `pages` and [`theme`] are what people see; `cookies`, `session` and `cors` are the
 //! browser's side; [`journal`] is what it decided and why.
 //!
 //! Everything that the issuer needs is handed in with [`Issuer`]: it reads no clock, no file and no
@@ -73,6 +73,7 @@ pub mod tenant;
 pub(crate) mod test_support;
 #[cfg(all(test, feature = "native"))]
 mod tests;
+pub mod theme;
 pub mod throttle;
 mod token;
 mod transactions;
@@ -216,6 +217,7 @@ pub fn router(issuer: Issuer) -> Router {
         .merge(for_servers)
         .fallback(unanswered::not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(theme::layer))
         .with_state(issuer)
 }
 

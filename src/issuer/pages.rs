@@ -143,7 +143,13 @@ pub(super) fn with_code(text: &str) -> Markup {
 }
 
 /// Something cannot go on, and why, and what to change.
-pub(super) fn problem(title: &str, what: &str, remedy: &str, facts: &[(&str, &str)]) -> Markup {
+pub(super) fn problem(
+    issuer: &Issuer,
+    title: &str,
+    what: &str,
+    remedy: &str,
+    facts: &[(&str, &str)],
+) -> Markup {
     html! {
         h1 { (title) }
         p { (with_code(what)) }
@@ -154,6 +160,10 @@ pub(super) fn problem(title: &str, what: &str, remedy: &str, facts: &[(&str, &st
                     dt { (name) } dd { code { (value) } }
                 }
             }
+        }
+        p class="muted" {
+            a href=(issuer.url.join(".well-known/openid-configuration")) { "What this issuer offers" }
+            ", as its metadata says it."
         }
     }
 }

@@ -8,21 +8,21 @@ use super::{Issuer, document::Document, pages, params::BodyError, sign_in, throt
 /// Why the issuer shows a page of its own instead of sending the browser on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Problem {
-    #[error("The request does not say which application sends it: it has no client_id.")]
+    #[error("The request does not say which application sends it: it has no `client_id`.")]
     MissingClientId,
     #[error("No application is registered as `{0}`.")]
     UnknownClient(String),
-    #[error("The request does not say where the answer goes: it has no redirect_uri.")]
+    #[error("The request does not say where the answer goes: it has no `redirect_uri`.")]
     MissingRedirectUri,
     #[error("`{redirect_uri}` is not a callback of the application `{client_id}`.")]
     UnregisteredRedirectUri { client_id: String, redirect_uri: String },
     #[error("`{0}` is not registered as an address to go to after a logout.")]
     UnregisteredLogoutUrl(String),
-    #[error("The id_token_hint is not an ID token that this issuer signed for that application.")]
+    #[error("The `id_token_hint` is not an ID token that this issuer signed for that application.")]
     IdTokenHint,
     #[error("The request has `{0}` more than once.")]
     Repeated(String),
-    #[error("The response_mode `{0}` is not supported.")]
+    #[error("The `response_mode` `{0}` is not supported.")]
     ResponseMode(String),
     #[error("The request is {0} bytes long.")]
     TooLong(usize),
@@ -61,8 +61,8 @@ impl Problem {
 
     fn remedy(&self) -> &'static str {
         match self {
-            Self::MissingClientId => "Send the client_id that the application was registered with.",
-            Self::UnknownClient(_) => "Compare it with the client_id of the registration, to the letter.",
+            Self::MissingClientId => "Send the `client_id` that the application was registered with.",
+            Self::UnknownClient(_) => "Compare it with the `client_id` of the registration, to the letter.",
             Self::MissingRedirectUri => "Send one of the registered callbacks, to the letter.",
             Self::UnregisteredRedirectUri { .. } => {
                 "Register it, or send a registered one. They are compared to the letter: scheme, host, port, \
@@ -70,8 +70,8 @@ impl Problem {
                  could have written that address."
             }
             Self::UnregisteredLogoutUrl(_) => {
-                "Register it under the application's logout addresses, and name the application by client_id \
-                 or id_token_hint. Addresses are compared to the letter."
+                "Register it under the application's logout addresses, and name the application by `client_id` \
+                 or `id_token_hint`. Addresses are compared to the letter."
             }
             Self::IdTokenHint => "Send the ID token as it was received, or leave it out.",
             Self::Repeated(_) => "Send each parameter once (RFC 6749 section 3.1).",
@@ -81,7 +81,7 @@ impl Problem {
             Self::Expired => "Go back to the application and start again there.",
             Self::Forged => {
                 "Go back to the application and start again. If it happens again, check that cookies are \
-                 allowed and that a proxy in between keeps the Origin header."
+                 allowed and that a proxy in between keeps the `Origin` header."
             }
             Self::TooManyAttempts => "Wait a few minutes, then start again at the application.",
             Self::TooManyRequests(_) => "Wait a minute, then go on.",
@@ -117,7 +117,7 @@ impl Problem {
             }
             _ => Vec::new(),
         };
-        let body = pages::problem(self.title(), &self.to_string(), self.remedy(), &facts);
+        let body = pages::problem(issuer, self.title(), &self.to_string(), self.remedy(), &facts);
         let mut response = Document::new(self.title(), body).with_status(self.status()).respond(issuer);
         if let Some(seconds) = self.wait() {
             response.headers_mut().insert(header::RETRY_AFTER, throttle::retry_after(seconds));

@@ -13,7 +13,7 @@ use super::{Issuer, document::Document, pages};
 /// Nothing is here.
 pub(super) async fn not_found(State(issuer): State<Issuer>, headers: HeaderMap) -> Response {
     let what = "Nothing is at this address of the issuer.";
-    let remedy = "The document at .well-known/openid-configuration below the issuer lists its endpoints.";
+    let remedy = "The document at `.well-known/openid-configuration` below the issuer lists its endpoints.";
     respond(&issuer, &headers, StatusCode::NOT_FOUND, "not_found", [what, remedy])
 }
 
@@ -24,7 +24,7 @@ pub(super) async fn other_method(
     headers: HeaderMap,
 ) -> Response {
     let what = format!("{method} does nothing here.");
-    let remedy = "The header Allow of this answer lists the methods that do.";
+    let remedy = "The header `Allow` of this answer lists the methods that do.";
     respond(&issuer, &headers, StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", [&what, remedy])
 }
 
@@ -38,7 +38,7 @@ fn respond(
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/html") {
         let title = "This request cannot be answered";
-        let body = pages::problem(title, what, remedy, &[]);
+        let body = pages::problem(issuer, title, what, remedy, &[]);
         return Document::new(title, body).with_status(status).respond(issuer);
     }
     let body = json!({ "error": code, "error_description": format!("{what} {remedy}") });

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, html};
 use serde_json::json;
 
-use crate::{server::config::location::Location, ui::STYLESHEET_HASH};
+use crate::{issuer::theme, server::config::location::Location, ui::STYLESHEET_HASH};
 
 /// Whether the caller is a browser that shows what it gets.
 pub fn wants_html(headers: &HeaderMap) -> bool {
@@ -16,6 +16,19 @@ pub fn wants_html(headers: &HeaderMap) -> bool {
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// What a notice offers, beside the start page.
+pub enum WayOn {
+    /// A button that opens a sandbox.
+    Sandbox,
+    /// A link to a page.
+    Page {
+        /// Its path below the base path.
+        path: String,
+        /// What the link says.
+        label: &'static str,
+    },
 }
 
 /// A refusal: a page for people, JSON for the rest.
@@ -28,14 +41,14 @@ pub struct Notice<'a> {
     pub title: &'a str,
     /// What is so, and what to do.
     pub sentence: &'a str,
-    /// Whether a sandbox would help: the page has a button that opens one.
-    pub opens: bool,
+    /// What would help.
+    pub way_on: WayOn,
 }
 
 impl Notice<'_> {
     /// The answer in the form that the caller reads.
     pub fn respond(&self, public: &Location, headers: &HeaderMap) -> Response {
-        let mut response = if wants_html(headers) { self.page(public) } else { self.json() };
+        let mut response = if wants_html(headers) { self.page(public, headers) } else { self.json() };
         for (name, value) in HEADERS {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
@@ -48,11 +61,11 @@ impl Notice<'_> {
     }
 
     /// The classes are some that the views of `ui` use: the stylesheet holds no others.
-    fn page(&self, public: &Location) -> Response {
+    fn page(&self, public: &Location, headers: &HeaderMap) -> Response {
         let base = &public.path;
         let document = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang="en" data-theme=[theme::chosen(headers)] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -61,15 +74,25 @@ impl Notice<'_> {
                     link rel="stylesheet" href={ (base) "/assets/" (STYLESHEET_HASH) ".css" };
                 }
                 body {
-                    main class="mx-auto max-w-[66ch] px-4 py-16" {
-                        h1 { (self.title) }
-                        p class="mt-4" { (self.sentence) }
-                        @if self.opens {
-                            form class="mt-4" method="post" action={ (base) "/t" } {
-                                button type="submit" class="button primary" { "Open a new sandbox" }
+                    header class="border-b border-line" {
+                        div class="masthead mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1" {
+                            a href={ (base) "/" } class="inline-flex items-center min-h-8 no-underline font-bold text-[1.0625rem] mr-2" { "Tokenwalk" }
+                        }
+                    }
+                    main class="mx-auto max-w-[76rem] px-4 py-12" {
+                        div class="max-w-[66ch]" {
+                            h1 { (self.title) }
+                            p class="mt-4" { (self.sentence) }
+                            div class="mt-8 flex flex-wrap gap-3" {
+                                @match &self.way_on {
+                                    WayOn::Sandbox => form method="post" action={ (base) "/t" } {
+                                        button type="submit" class="button primary" { "Open a new sandbox" }
+                                    },
+                                    WayOn::Page { path, label } => a class="button primary" href={ (base) (path) } { (label) },
+                                }
+                                a class="button" href={ (base) "/" } { "Go to Tokenwalk" }
                             }
                         }
-                        p class="mt-4" { a href={ (base) "/" } { "Go to Tokenwalk" } }
                     }
                 }
             }

@@ -44,6 +44,12 @@ impl VerifiedClaims {
     }
 }
 
+/// The texts of a claim that holds one text or a list of them, as `aud` does: RFC 7519 section 4.1.3.
+pub fn texts(value: &Value) -> Vec<String> {
+    let several = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    several.iter().filter_map(|one| one.as_str().map(Into::into)).collect()
+}
+
 /// What kind of value a registered claim has: for laying it out, never for a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

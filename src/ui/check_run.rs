@@ -49,6 +49,12 @@ fn settle(item: &Element, chosen: &HtmlInputElement) {
     for fieldset in browser::elements_in(item, "fieldset") {
         let _ = fieldset.set_attribute("disabled", "");
     }
+    // What is said of each answer moves below it.
+    for (input, feedback) in inputs(item).into_iter().zip(browser::elements_in(item, ".feedback")) {
+        if let Ok(Some(label)) = input.closest("label") {
+            let _ = label.insert_adjacent_element("afterend", &feedback);
+        }
+    }
     for details in browser::elements_in(item, "details") {
         let _ = details.set_attribute("open", "");
     }

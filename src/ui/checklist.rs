@@ -25,12 +25,29 @@ pub fn WithCode(#[prop(into)] text: String) -> impl IntoView {
         .collect_view()
 }
 
+/// What was expected and what was found, one below the other: so two values can be compared.
+#[component]
+pub fn Compared(#[prop(into)] expected: String, #[prop(into)] found: String) -> impl IntoView {
+    view! {
+        <span class="values compared">
+            <span>"expected: "</span>
+            <span><WithCode text=expected /></span>
+            <span>"found: "</span>
+            <span><WithCode text=found /></span>
+        </span>
+    }
+}
+
 fn row(check: Check) -> impl IntoView {
     let (sign, word, class) = look(check.verdict);
     let values = match check.verdict {
-        Verdict::Passed => format!("found: {}", check.found).into(),
-        Verdict::Failed => format!("expected: {} · found: {}", check.expected, check.found).into(),
-        Verdict::NotApplicable | Verdict::MissingInput => check.expected,
+        Verdict::Passed => {
+            view! { <span class="values">"found: " <WithCode text=check.found /></span> }.into_any()
+        }
+        Verdict::Failed => view! { <Compared expected=check.expected found=check.found /> }.into_any(),
+        Verdict::NotApplicable | Verdict::MissingInput => {
+            view! { <span class="values"><WithCode text=check.expected /></span> }.into_any()
+        }
     };
     view! {
         <li data-rule=format!("{:?}", check.rule) data-verdict=word>
@@ -38,10 +55,10 @@ fn row(check: Check) -> impl IntoView {
             <span>
                 <WithCode text=check.statement />
                 <span class="sr-only">{format!(": {word}")}</span>
-                {check.on_unverified_data.then(|| view! { <span class="tiny verdict-none">" · on unverified data"</span> })}
+                {check.on_unverified_data.then(|| view! { <span class="sr-only">", on unverified data"</span> })}
             </span>
             <span class="section">{check.section}</span>
-            <span class="values"><WithCode text=values /></span>
+            {values}
         </li>
     }
 }
@@ -69,8 +86,20 @@ pub fn Rows(
         .into_any(),
         _ => view! { <p class="overall verdict-none">"No verdict: something is missing."</p> }.into_any(),
     };
+    // Said once for those who see the rows, and of each row to those who hear them.
+    let first = checklist.checks.iter().position(|check| check.on_unverified_data);
+    let rows = checklist.checks.into_iter().enumerate().map(|(at, check)| {
+        let line = (first == Some(at)).then(|| {
+            view! {
+                <li class="unverified" aria-hidden="true">
+                    "On unverified data from here: anybody may have written it"
+                </li>
+            }
+        });
+        view! { {line} {row(check)} }
+    });
     view! {
         <div role="status" class="mb-3">{overall}</div>
-        <ol class="checklist">{checklist.checks.into_iter().map(row).collect_view()}</ol>
+        <ol class="checklist">{rows.collect_view()}</ol>
     }
 }

@@ -19,7 +19,7 @@ pub const SEARCH: &str = "{const f=document.getElementById('search'),o=document.
     big=all.filter(x=>!small.has(x)),s=big.length?big:all,\
     score=x=>s.filter(y=>x.includes(' '+y)).length,has=t.map(score),head=d.map(score),most=Math.max(...has),\
     best=!s.length?0:most>=s.length/2&&most?most:Infinity;let n=0;\
-    e.forEach((x,i)=>{const h=has[i]>=best;x.hidden=!h;n+=h});c.hidden=!w||n>0;\
+    e.forEach((x,i)=>{const h=has[i]>=best;x.hidden=!h;n+=h});c.hidden=!w;\
     e.map((_,i)=>i).sort((a,b)=>head[b]-head[a]||a-b).forEach(i=>p.insertBefore(e[i],end));\
     o.textContent=n?w&&`${n} of ${e.length}`+(most<s.length?', with most of these words':''):\
     `No ${f.dataset.what} matches ‘${w}’.`;\
@@ -43,8 +43,10 @@ pub fn Filter(
                 <span class="small">{label}</span>
                 <input id="search" class="field" type="search" autocomplete="off" data-what=what />
             </label>
-            <p id="found" class="small text-muted" role="status"></p>
-            <button id="clear" type="button" class="button" hidden>"Clear the search"</button>
+            <div class="flex flex-wrap items-center gap-x-4 min-h-8">
+                <p id="found" class="small text-muted" role="status"></p>
+                <button id="clear" type="button" class="button small-button" hidden>"Clear the search"</button>
+            </div>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
+use super::checklist::WithCode;
 use crate::{
     ports::UnixTime,
     token::{
@@ -30,14 +31,20 @@ fn laid_out(members: &Map<String, Value>, marked: Option<&str>, now: i64) -> imp
                 view! { <span class="note">{format!("   {}", distance(UnixTime(then), UnixTime(now)))}</span> }
             });
             view! {
-                {format!("\n  {}: ", Value::String(name.clone()))}
-                {value}
-                {(index < last).then_some(",")}
-                {note}
+                <span class="row">
+                    {format!("  {}: ", Value::String(name.clone()))}
+                    {value}
+                    {(index < last).then_some(",")}
+                    {note}
+                </span>
             }
         })
         .collect_view();
-    view! { "{" {rows} "\n}" }
+    view! {
+        <span class="row">"{"</span>
+        {rows}
+        <span class="row">"}"</span>
+    }
 }
 
 fn value_of_time(name: &str, members: &Map<String, Value>) -> Option<i64> {
@@ -78,7 +85,7 @@ pub fn DecodedJson(
         {token
             .faults
             .iter()
-            .map(|fault| view! { <p class="small"><span class="failed">"✗ "</span>{fault.to_string()}</p> })
+            .map(|fault| view! { <p class="small"><span class="failed">"✗ "</span><WithCode text=fault.to_string() /></p> })
             .collect_view()}
     }
 }

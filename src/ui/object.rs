@@ -15,6 +15,27 @@ pub enum Thing {
     Ticket,
 }
 
+/// Who or what a thing is for: a token can have several audiences.
+pub struct Address(Vec<String>);
+
+impl From<&str> for Address {
+    fn from(one: &str) -> Self {
+        Self(vec![one.into()])
+    }
+}
+
+impl From<String> for Address {
+    fn from(one: String) -> Self {
+        Self(vec![one])
+    }
+}
+
+impl From<Vec<String>> for Address {
+    fn from(several: Vec<String>) -> Self {
+        Self(several)
+    }
+}
+
 /// A card in the thing's shape with its address line.
 #[component]
 pub fn Object(
@@ -27,7 +48,7 @@ pub fn Object(
     relation: String,
     /// Who or what it is for.
     #[prop(into)]
-    address: String,
+    address: Address,
     children: Children,
 ) -> impl IntoView {
     let class = match thing {
@@ -36,11 +57,12 @@ pub fn Object(
         Thing::SealedKey => "object key sealed",
         Thing::Ticket => "object ticket",
     };
+    let each = address.0.into_iter().map(|one| view! { <code>{one}</code> " " }).collect_view();
     view! {
         <article class=class>
             <p class="address">
                 <b>{name}</b>
-                <span class="to">{relation} ": " <code>{address}</code></span>
+                <span class="to">{relation} ": " {each}</span>
             </p>
             {children()}
         </article>

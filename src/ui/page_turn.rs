@@ -15,7 +15,8 @@ pub fn speculation_rules(site: &Site) -> String {
     .to_string()
 }
 
-/// Leaves the view transition out unless it is from stop to stop.
+/// Leaves the view transition out unless it is from stop to stop; and says whether the page's head is out of sight:
+/// then it has no place from which it could stay.
 ///
 /// The stylesheet asks for transitions between all pages of the origin. On the way to one that does not ask for
 /// them, such as the issuer's, Chromium would report an error there.
@@ -24,6 +25,7 @@ pub fn script(site: &Site) -> String {
     format!(
         "addEventListener('pageswap',e=>{{const t=e.viewTransition,stops=location.origin+{stops};\
          if(t&&![location.href,e.activation?.entry?.url].every(url=>url?.startsWith(stops))){{\
-         t.ready.catch(()=>{{}});t.skipTransition()}}}})"
+         t.ready.catch(()=>{{}});t.skipTransition()}}\
+         document.documentElement.classList.toggle('scrolled',scrollY>0)}})"
     )
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{token::check::Checklist, wire::Exchange};
+use crate::{ports::UnixTime, token::check::Checklist, wire::Exchange};
 
 /// The kinds of client that the tenant has, by the ids of the lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +18,8 @@ pub struct Run {
     pub callback: Option<String>,
     /// How far it is.
     pub stage: Stage,
+    /// The time now, for what is said of times.
+    pub now: UnixTime,
 }
 
 /// How far a run is.

@@ -57,7 +57,7 @@ pub fn TokenText(token: Decoded) -> impl IntoView {
         <div>
             <div class="flex flex-wrap items-center gap-3 mb-1">
                 <Legend token=token.clone() />
-                <span class="ml-auto"><Copy label="Copy token" text=raw /></span>
+                <span class="ends-row ml-auto"><Copy label="Copy token" text=raw /></span>
             </div>
             <details open class="folds">
                 <summary>{characters(&token.raw)}</summary>

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::controls::Copy;
 use crate::wire::{Exchange, Observer};
 
+/// Longer than any word or address, in bytes: a token.
+const TOKEN: usize = 120;
+
 fn observed_by(observer: Observer) -> &'static str {
     match observer {
         Observer::Page => "seen by this page's script",
@@ -14,16 +17,28 @@ fn observed_by(observer: Observer) -> &'static str {
     }
 }
 
+/// A line's look: a token is cut where the line ends, words go over to the next one.
+fn row_class(line: &str) -> &'static str {
+    if line.split([' ', '"']).any(|word| word.len() > TOKEN) { "row token" } else { "row" }
+}
+
 fn headers(headers: &[(String, String)]) -> impl IntoView + use<> {
     headers
         .iter()
         .map(|(name, value)| {
             view! {
-                <span class="name">{format!("{name}: ")}</span>
-                {format!("{value}\n")}
+                <span class=row_class(value)>
+                    <span class="name">{format!("{name}: ")}</span>
+                    {value.clone()}
+                </span>
             }
         })
         .collect_view()
+}
+
+/// Each line an element: what is longer than the panel goes on a little to the right of where it began.
+fn lines(text: &str) -> impl IntoView + use<> {
+    text.lines().map(|line| view! { <span class=row_class(line)>{line.to_owned()}</span> }).collect_view()
 }
 
 /// JSON laid out for reading, a form's fields one a line, anything else as it came.
@@ -55,10 +70,15 @@ pub fn WirePanel(
     seen_by: String,
 ) -> impl IntoView {
     let Exchange { observer, request, response, .. } = exchange;
-    let path = request.url.split('?').next().unwrap_or_default().to_owned();
+    let address = request.url.split('?').next().unwrap_or_default();
+    // Without the origin, which the request below has.
+    let path = address.splitn(4, '/').nth(3).map_or_else(|| address.to_owned(), |path| format!("/{path}"));
+    // Who saw it is named on pages that no script brings to life: nothing could be copied there.
+    let copied = seen_by.is_empty();
     let curl = request.curl();
-    let sent = request.body.as_deref().map(|text| format!("\n{}", body(&request.headers, text)));
-    let came = (!response.body.is_empty()).then(|| format!("\n{}", body(&response.headers, &response.body)));
+    let text = |text: String| view! { <span class="row">" "</span> {lines(&text)} };
+    let sent = request.body.as_deref().map(|sent| text(body(&request.headers, sent)));
+    let came = (!response.body.is_empty()).then(|| text(body(&response.headers, &response.body)));
     // A redirect says where to go and not whether it went well: a wrong password is answered by one.
     let (class, sign) = match response.status {
         ..300 => ("status passed", "✓ "),
@@ -72,20 +92,20 @@ pub fn WirePanel(
                 <span class="what">{format!("{} {path}", request.method)}</span>
                 <span class=class>{sign} {response.status}</span>
                 <span>{seen}</span>
-                <Copy label="Copy as curl" text=curl />
+                {copied.then(|| view! { <Copy label="Copy as curl" text=curl /> })}
             </header>
             <div class="halves">
                 <div class="half">
                     <p class="eyebrow">"Request"</p>
                     <pre tabindex="0">
-                        <span class="line">{format!("{} {}\n", request.method, url(&request.url))}</span>
+                        <span class="line">{lines(&format!("{} {}", request.method, url(&request.url)))}</span>
                         {headers(&request.headers)} {sent}
                     </pre>
                 </div>
                 <div class="half">
                     <p class="eyebrow">"Answer"</p>
                     <pre tabindex="0">
-                        <span class="line">{format!("{}\n", response.status)}</span>
+                        <span class="row line">{response.status}</span>
                         {headers(&response.headers)} {came}
                     </pre>
                 </div>

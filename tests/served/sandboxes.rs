@@ -88,7 +88,8 @@ async fn the_clients_that_run_here_use_the_browser_s_sandbox_too() {
     let page = served.ask("localhost", "/clients/machine", &[("cookie", &cookies)]).await;
     let page = page.text().await.expect("text");
     let issuer = opened["issuer"].as_str().expect("text");
-    assert!(page.contains(&format!("POST {issuer}oauth/token, answered 200")), "{page}");
+    let path = issuer.strip_prefix(&served.public_url).expect("below the public URL");
+    assert!(page.contains(&format!("POST {path}oauth/token, answered 200")), "{page}");
     assert!(page.contains("The API may act on this token."), "{page}");
 }
 

@@ -5,7 +5,7 @@ use http::header;
 use maud::{Markup, html};
 
 use super::{
-    super::manage::error::ChangeError,
+    super::{manage::error::ChangeError, pages::with_code},
     frame::Page,
     mistakes::sentence,
     view::{Answer, View, Visit},
@@ -18,6 +18,8 @@ pub(super) async fn get(visit: Visit) -> Answer {
 }
 
 fn page(view: &View<'_>, text: &str, refused: Option<&ChangeError>) -> Page {
+    // All of it is seen, with a few lines more to write on: the numbers beside it do not scroll.
+    let lines = text.lines().count() + 8;
     let content = html! {
         p class="intro" {
             "All of the tenant but its signing keys, in one file. "
@@ -29,13 +31,16 @@ fn page(view: &View<'_>, text: &str, refused: Option<&ChangeError>) -> Page {
             a class="button" href=(view.url("export/tenant.toml")) download="tenant.toml" { "Download tenant.toml" }
         }
         @if view.can_change() {
-            form class="editor" method="post" action=(view.url("export")) {
+            form class="editor wide" method="post" action=(view.url("export")) {
                 (view.csrf())
                 label for="text" { "The file" }
                 p #text-hint class="field-hint" { "TOML, at most 65536 bytes. It takes the old one's place as a whole." }
-                textarea #text class="file" name="text" rows="30" spellcheck="false" autocapitalize="none" wrap="off"
-                    aria-describedby={ "text-hint" @if refused.is_some() { " mistakes" } }
-                    aria-invalid=[refused.map(|_| "true")] { "\n" (text) }
+                div class="numbered" {
+                    pre class="file" aria-hidden="true" { @for _ in 0..lines { span class="line" {} "\n" } }
+                    textarea #text class="file" name="text" rows=(lines) spellcheck="false" autocapitalize="none" wrap="off"
+                        aria-describedby={ "text-hint" @if refused.is_some() { " mistakes" } }
+                        aria-invalid=[refused.map(|_| "true")] { "\n" (text) }
+                }
                 div class="buttons" { button class="primary" type="submit" { "Put it in place" } }
             }
         } @else {
@@ -58,7 +63,7 @@ fn mistakes(text: &str, error: &ChangeError) -> Markup {
                 @match error {
                     ChangeError::Tenant(found) => @for mistake in found {
                         li {
-                            "Line " (mistake.line) ": " (sentence(&mistake.fault.to_string()))
+                            "Line " (mistake.line) ": " (with_code(&sentence(&mistake.fault.to_string())))
                             @if !said(mistake.line).is_empty() { code class="quoted" { (said(mistake.line)) } }
                         }
                     },

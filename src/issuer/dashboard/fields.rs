@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
+    super::pages::with_code,
     form::{Field, Fieldset, Kind, MAKE, Options, Values, fields},
     mistakes::Mistake,
     view::View,
@@ -43,7 +44,7 @@ impl Form<'_> {
             @if control.invalid {
                 p id={ (name) "-mistake" } class="mistake" {
                     span aria-hidden="true" { "✗ " }
-                    @for mistake in self.mistakes_at(name) { (mistake.text) " " }
+                    @for mistake in self.mistakes_at(name) { (with_code(&mistake.text)) " " }
                 }
             }
         };

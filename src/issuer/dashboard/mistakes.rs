@@ -12,6 +12,7 @@ use toml::{Spanned, Value};
 use super::{
     super::{
         manage::{List, error::ChangeError},
+        pages::with_code,
         tenant::{TenantError, TenantFault},
     },
     form::{Fieldset, fields},
@@ -144,8 +145,8 @@ pub(super) fn summary(mistakes: &[Mistake]) -> Markup {
                     @for mistake in mistakes {
                         li {
                             @match mistake.field {
-                                Some(field) => a href={ "#" (field) } { (mistake.text) },
-                                None => (mistake.text),
+                                Some(field) => a href={ "#" (field) } { (with_code(&mistake.text)) },
+                                None => (with_code(&mistake.text)),
                             }
                         }
                     }

@@ -104,7 +104,8 @@ impl Runs {
             Some(State::Refused(why)) => Stage::Refused(why),
             Some(State::Done(done)) => Stage::Done(Box::new(done.outcome)),
         };
-        Some(Run { client_id: kind.client_id.clone(), callback: kind.callback.clone(), stage })
+        let (client_id, callback) = (kind.client_id.clone(), kind.callback.clone());
+        Some(Run { client_id, callback, stage, now: self.outside.clock.now() })
     }
 }
 

@@ -32,7 +32,7 @@ use crate::{
     ports::Caller,
     server::{
         cookies,
-        notice::{Notice, is_own_request, see_other},
+        notice::{Notice, WayOn, is_own_request, see_other},
         walk::Chosen,
     },
     ui::site::Site,
@@ -63,14 +63,14 @@ impl FromRequestParts<Arc<Runs>> for Admitted {
         let headers = parts.headers.clone();
         if !is_own_request(&runs.public, &headers) {
             let sentence = "Only a page of this server begins anything here.";
-            return Err(runs.refuse(&headers, StatusCode::FORBIDDEN, "forbidden", sentence));
+            return Err(runs.refuse(&headers, None, StatusCode::FORBIDDEN, "forbidden", sentence));
         }
         // What this server asks of the issuer counts as whoever made it ask.
         let caller = parts.extensions.get::<Caller>();
         if let Some(Err(seconds)) = caller.map(|caller| runs.outside.throttle.spend(Metered::Token, caller)) {
             let sentence = format!("Too many requests. Try again in {seconds} seconds.");
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let mut refusal = runs.refuse(&headers, status, "too_many_requests", &sentence);
+            let mut refusal = runs.refuse(&headers, None, status, "too_many_requests", &sentence);
             refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             return Err(refusal);
         }
@@ -106,12 +106,12 @@ async fn callback(
     let Some((cookie, session)) = cookie.zip(session) else {
         let sentence = "This browser has nothing under way here: the answer belongs to another browser, came too late, \
                         or was used before. Begin anew.";
-        return runs.refuse(&headers, StatusCode::BAD_REQUEST, "no_session", sentence);
+        return runs.refuse(&headers, Some(id), StatusCode::BAD_REQUEST, "no_session", sentence);
     };
     let Progress::Asking(asking) = &session.state else {
         runs.sessions.put(cookie, session, now);
         let sentence = "This browser's answer has come already: a code is used once.";
-        return runs.refuse(&headers, StatusCode::BAD_REQUEST, "no_request", sentence);
+        return runs.refuse(&headers, Some(id), StatusCode::BAD_REQUEST, "no_request", sentence);
     };
     let response = AuthorizationResponse::from_query(&query.unwrap_or_default());
     let state = match response.accept(&asking.request, &asking.metadata.issuer) {
@@ -121,7 +121,7 @@ async fn callback(
         Err(refusal) => {
             runs.sessions.put(cookie, session, now);
             let sentence = format!("The answer was refused before its code was used: {refusal}.");
-            return runs.refuse(&headers, StatusCode::BAD_REQUEST, "invalid_response", &sentence);
+            return runs.refuse(&headers, Some(id), StatusCode::BAD_REQUEST, "invalid_response", &sentence);
         }
     };
     // Under a new name: one that was planted before the sign-in opens nothing after it.
@@ -134,7 +134,7 @@ async fn call(State(runs): State<Arc<Runs>>, form: Admitted) -> Response {
     let cookie = runs.cookie(&headers).unwrap_or_default();
     let Some(Session { state: Progress::Done(done), .. }) = runs.sessions.get(&cookie, id, now) else {
         let sentence = "This client has no token for this browser: nothing was begun here, or it has ended.";
-        return runs.refuse(&headers, StatusCode::BAD_REQUEST, "no_session", sentence);
+        return runs.refuse(&headers, Some(id), StatusCode::BAD_REQUEST, "no_session", sentence);
     };
     match flow::call(&runs.outside, &done).await {
         Ok(answer) => runs.sessions.change(&cookie, id, now, |state| {
@@ -144,7 +144,7 @@ async fn call(State(runs): State<Arc<Runs>>, form: Admitted) -> Response {
         }),
         Err(error) => {
             let sentence = format!("The API could not be called: {error}.");
-            return runs.refuse(&headers, StatusCode::BAD_GATEWAY, "no_answer", &sentence);
+            return runs.refuse(&headers, Some(id), StatusCode::BAD_GATEWAY, "no_answer", &sentence);
         }
     }
     see_other(&format!("{}#api", runs.path(id)), [])
@@ -211,17 +211,22 @@ impl Runs {
 
     fn no_such_kind(&self, headers: &HeaderMap) -> Response {
         let sentence = "No client of this kind runs here: the tenant has no application for it.";
-        self.refuse(headers, StatusCode::NOT_FOUND, "no_such_client", sentence)
+        self.refuse(headers, None, StatusCode::NOT_FOUND, "no_such_client", sentence)
     }
 
     fn refuse(
         &self,
         headers: &HeaderMap,
+        kind: Option<&str>,
         status: StatusCode,
         code: &'static str,
         sentence: &str,
     ) -> Response {
         let title = "This client does not go on";
-        Notice { status, code, title, sentence, opens: false }.respond(&self.public, headers)
+        let way_on = match kind {
+            Some(kind) => WayOn::Page { path: format!("/clients/{kind}"), label: "Begin anew" },
+            None => WayOn::Page { path: "/clients".into(), label: "All kinds of client" },
+        };
+        Notice { status, code, title, sentence, way_on }.respond(&self.public, headers)
     }
 }

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 use super::{OpenError, Opened, Sandboxes, cookie, sandbox::Sandbox};
 use crate::{
     issuer::manage,
-    server::notice::{Notice, is_own_request, see_other, wants_html},
+    server::notice::{Notice, WayOn, is_own_request, see_other, wants_html},
 };
 
 /// The sandboxes as a router, relative to `t`.
@@ -81,7 +81,7 @@ impl Sandboxes {
     async fn respond_open(&self, posted: bool, headers: HeaderMap) -> Response {
         let (public, headers) = (&self.common.public, &headers);
         let refuse = |status, code, title, sentence: &str| {
-            Notice { status, code, title, sentence, opens: true }.respond(public, headers)
+            Notice { status, code, title, sentence, way_on: WayOn::Sandbox }.respond(public, headers)
         };
         if !posted {
             let sentence = "A sandbox is a tenant of your own, to change and to break: an issuer and an API. Open it \
@@ -139,7 +139,7 @@ impl Sandboxes {
         if !is_own_request(public, headers) {
             let sentence = "Only a page of this server changes which sandbox your browser uses.";
             let (status, code) = (StatusCode::FORBIDDEN, "forbidden");
-            return Notice { status, code, title: "Not from here", sentence, opens: true }
+            return Notice { status, code, title: "Not from here", sentence, way_on: WayOn::Sandbox }
                 .respond(public, headers);
         }
         let seconds = if enter { self.common.limits.lifetime } else { 0 };
@@ -151,7 +151,7 @@ impl Sandboxes {
         let sentence = "There is no sandbox of this name: sandboxes end by themselves after some hours, and when \
                         the server stops. If you kept its tenant's file, open a new one and put the file there.";
         let (status, code) = (StatusCode::NOT_FOUND, "no_sandbox");
-        Notice { status, code, title: "No such sandbox", sentence, opens: true }
+        Notice { status, code, title: "No such sandbox", sentence, way_on: WayOn::Sandbox }
             .respond(&self.common.public, headers)
     }
 
@@ -159,7 +159,7 @@ impl Sandboxes {
         let sentence = "The sandbox has nothing at this address. It has an issuer and, if its tenant names an API, \
                         an API with the path api/orders.";
         let (status, code) = (StatusCode::NOT_FOUND, "not_found");
-        Notice { status, code, title: "Nothing here", sentence, opens: true }
+        Notice { status, code, title: "Nothing here", sentence, way_on: WayOn::Sandbox }
             .respond(&self.common.public, headers)
     }
 }

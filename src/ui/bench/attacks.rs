@@ -208,7 +208,8 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
     });
     view! {
         <div class="side mt-4">
-            <h3 class="mb-1" tabindex="-1" node_ref=heading>{words.title.clone()}</h3>
+            // With room below it: what is to be done stands there.
+            <h3 class="mb-1 scroll-mb-48" tabindex="-1" node_ref=heading>{words.title.clone()}</h3>
             <p class="small mb-3" inner_html=words.change.clone()></p>
             <p class="eyebrow mb-2">"Who notices? Your guess starts it."</p>
             <div class="flex flex-wrap gap-2" role="group" aria-label="Your guess">{guesses}</div>

@@ -15,6 +15,7 @@ use crate::{
     },
     ui::{
         browser::{BrowserClock, local_time},
+        checklist::WithCode,
         controls::Copy,
         token_text::{Legend, characters, look},
     },
@@ -69,8 +70,9 @@ fn stretches(part: &Part) -> Vec<Stretch> {
 #[component]
 pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
     let raw = token.raw.clone();
-    let copy = (token.form != Form::Opaque || token.faults.is_empty())
-        .then(|| view! { <span class="ml-auto"><Copy label="Copy token" text=raw.clone() /></span> });
+    let copy = (token.form != Form::Opaque || token.faults.is_empty()).then(
+        || view! { <span class="ends-row ml-auto"><Copy label="Copy token" text=raw.clone() /></span> },
+    );
     let (shown, left) = cut(&raw, SHOWN);
     let end = shown.len();
     let piece = |kind: Option<PartKind>, stretch: Stretch| {
@@ -193,7 +195,7 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             .iter()
             .map(|fault| {
                 let about = fault.part.map(|kind| format!(" ({})", look(kind).0)).unwrap_or_default();
-                view! { <li data-fault=""><span class="failed">"✗ "</span>{fault.to_string()} {about}</li> }
+                view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /> {about}</li> }
             })
             .collect_view();
         let unreadable = match token.form {
@@ -211,7 +213,7 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             {payload}
             {unreadable.map(|text| view! { <p class="small">{text}</p> })}
             {as_json(&token)
-                .map(|text| view! { <p class="mb-2"><Copy label="Copy as JSON" text=text /></p> })}
+                .map(|text| view! { <p class="begins-row mb-2"><Copy label="Copy as JSON" text=text /></p> })}
             {token
                 .header()
                 .is_some()

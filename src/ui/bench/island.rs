@@ -16,7 +16,7 @@ use super::{
 use crate::{
     client::run::Run,
     token::{
-        JwkSet,
+        JwkSet, claims,
         decode::{Decoded, Form, PartKind, decode},
         find::{Found, find},
     },
@@ -218,15 +218,14 @@ fn What(bench: Bench) -> impl IntoView {
     move || {
         let token = bench.token.get()?;
         let audience = || {
-            let claims = token.unverified_claims()?;
-            let aud = claims.get("aud")?;
-            Some(aud.as_str().map_or_else(|| aud.to_string(), Into::into))
+            let all = claims::texts(token.unverified_claims()?.get("aud")?);
+            (!all.is_empty()).then_some(all)
         };
         let site = bench.site.get_value();
         let letter = token.unverified_claims().is_some_and(|claims| {
             claims.get("nonce").is_some()
                 || claims.get("at_hash").is_some()
-                || audience() == Some(site.client_id)
+                || audience() == Some(vec![site.client_id])
         });
         if token.form == Form::Opaque && !token.faults.is_empty() {
             let nothing = view! {
@@ -247,22 +246,25 @@ fn What(bench: Bench) -> impl IntoView {
                 Thing::Letter,
                 "Looks like an ID token",
                 "says it is to",
-                audience().unwrap_or_else(|| "nobody".into()),
+                audience().unwrap_or_else(|| vec!["nobody".into()]),
             ),
             Form::Jws | Form::Json => (
                 Thing::Key,
                 "A signed token (JWS)",
                 "says it opens",
-                audience().unwrap_or_else(|| "nothing".into()),
+                audience().unwrap_or_else(|| vec!["nothing".into()]),
             ),
-            Form::Jwe => {
-                (Thing::SealedKey, "An encrypted token (JWE)", "readable by", "whoever holds the key".into())
-            }
+            Form::Jwe => (
+                Thing::SealedKey,
+                "An encrypted token (JWE)",
+                "readable by",
+                vec!["whoever holds the key".into()],
+            ),
             Form::Opaque => (
                 Thing::SealedKey,
                 "Opaque: no token of readable parts",
                 "means something to",
-                "its issuer".into(),
+                vec!["its issuer".into()],
             ),
         };
         Some(view! {

@@ -87,7 +87,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
                     view! { <Copy label="Copy a link to this case" text=link /> }
                 })}
             </span>
-            <button type="button" class="button quiet" on:click=move |_| bench.paste(String::new())>
+            <button type="button" class="button small-button" on:click=move |_| bench.paste(String::new())>
                 "Clear"
             </button>
         </p>
@@ -101,7 +101,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
         {cleaned}
         <details class="mt-4" open prop:open=move || bench.pasted.with(String::is_empty)>
             <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
-            <div class="cases mt-3"><Prepared bench cases=words.cases /></div>
+            <div class="cases thirds mt-3"><Prepared bench cases=words.cases /></div>
         </details>
         {move || bench.person_needed.get().map(|id| view! { <SignInFirst bench id /> })}
         <Problem progress=bench.progress />

@@ -18,7 +18,7 @@ pub fn AudiencePage() -> impl IntoView {
             description="The same request with and without an audience, with and without openid: each access token, and who accepts it."
             section="audience"
         >
-            <div class="mx-auto max-w-[76rem] px-4 py-8">
+            <div class="mx-auto max-w-[76rem] px-4 py-12">
                 <h1>"What the audience changes"</h1>
                 <div class="mt-4 mb-6">
                     <Prose markdown=lesson.bench.audience.clone() />

@@ -54,7 +54,7 @@ pub fn BenchPage() -> impl IntoView {
             description="Paste any token: see what anyone can read of it, and what only validation tells. Nothing leaves your browser."
             section="bench"
         >
-            <div class="mx-auto max-w-[76rem] px-4 py-8">
+            <div class="mx-auto max-w-[76rem] px-4 py-12">
                 <h1>"The token bench"</h1>
                 <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">
                     "Decoding shows what a token says. Validation tells whether to believe it."

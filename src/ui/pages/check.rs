@@ -47,11 +47,13 @@ fn Item(item: CheckItem) -> impl IntoView {
         .map(|choice| {
             let (class, verdict) = if choice.right { ("passed", "✓ Right: ") } else { ("failed", "✗ ") };
             view! {
-                <dt>
-                    <span class=class>{verdict}</span>
-                    <Inline markdown=choice.text.clone() />
-                </dt>
-                <dd><Inline markdown=choice.feedback.clone() /></dd>
+                <li>
+                    <p><Inline markdown=choice.text.clone() /></p>
+                    <p class="feedback">
+                        <span class=class>{verdict}</span>
+                        <Inline markdown=choice.feedback.clone() />
+                    </p>
+                </li>
             }
         })
         .collect_view();
@@ -70,7 +72,7 @@ fn Item(item: CheckItem) -> impl IntoView {
             </p>
             <details class="mt-3">
                 <summary class="small">"The answers, and why"</summary>
-                <dl class="reasons small">{reasons}</dl>
+                <ul class="reasons small">{reasons}</ul>
                 <SeeRow see=vec![link] specs=item.specs.clone() />
             </details>
         </li>

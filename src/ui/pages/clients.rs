@@ -174,7 +174,7 @@ fn Kind(client: Client) -> impl IntoView {
                         </dl>
                         <Prose markdown=client.body.clone() />
                         <div class="mt-6 small">
-                            <h3 class="text-base">"In the specifications"</h3>
+                            <h3 class="text-[1.0625rem]">"In the specifications"</h3>
                             <SpecList specs=client.specs.clone() />
                         </div>
                     </div>

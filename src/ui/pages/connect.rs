@@ -45,7 +45,7 @@ pub fn ConnectPage() -> impl IntoView {
                 <p class="mt-3 mb-8"><Inline markdown=connect.lead.clone() /></p>
                 <section class="py-8 border-t border-line" aria-labelledby="settings">
                     <h2 id="settings" class="mb-3">"Settings"</h2>
-                    <dl>{settings}</dl>
+                    <dl class="registration">{settings}</dl>
                 </section>
                 <section class="py-8 border-t border-line" aria-labelledby="applications">
                     <h2 id="applications" class="mb-3">"Registered applications"</h2>
@@ -77,22 +77,18 @@ fn settings(site: &Site, registered: &Registered) -> impl IntoView + use<> {
         rows.push(("Its scopes", "api-scopes", api.scopes.join(" ")));
         rows.push(("Its tokens are signed with", "algorithm", api.algorithm.to_owned()));
     }
-    let people = registered.people.iter().map(|(address, password)| {
+    let row = |name: &str, id: String, value: String| {
         view! {
-            <dt class="small text-muted mt-4">"Sign in as"</dt>
-            <dd class="small"><code>{address.clone()}</code>", password "<code>{password.clone()}</code></dd>
+            <dt>{name.to_owned()}</dt>
+            <dd><code id=id.clone()>{value}</code> <CopyFrom from=id what=name.to_owned() /></dd>
         }
+    };
+    let people = registered.people.iter().enumerate().flat_map(|(index, (address, password))| {
+        let id = |what: &str| format!("{what}-{}", index + 1);
+        [row("Sign in as", id("address"), address.clone()), row("Password", id("password"), password.clone())]
     });
     let people = people.collect_view();
-    let rows = rows.into_iter().map(|(name, id, value)| {
-        view! {
-            <dt class="small text-muted mt-4">{name}</dt>
-            <dd class="small flex flex-wrap items-center gap-x-2">
-                <code id=id>{value}</code>
-                <CopyFrom from=id.to_owned() what=name.to_owned() />
-            </dd>
-        }
-    });
+    let rows = rows.into_iter().map(|(name, id, value)| row(name, id.to_owned(), value));
     view! {
         {rows.collect_view()}
         {people}
@@ -118,7 +114,7 @@ fn application(application: &Application) -> impl IntoView + use<> {
     });
     view! {
         <li class="mt-6">
-            <h3 class="text-base mb-1">{application.name.clone()}</h3>
+            <h3 class="text-[1.0625rem] mb-1">{application.name.clone()}</h3>
             <dl class="registration">
                 <dt>"Client id"</dt>
                 <dd><code id=id.clone()>{application.client_id.clone()}</code> <CopyFrom from=id what="Client id".to_owned() /></dd>
@@ -136,13 +132,14 @@ fn application(application: &Application) -> impl IntoView + use<> {
 fn code(stack: &Stack, values: &[(&'static str, String)]) -> impl IntoView + use<> {
     let name = |kind: &str| format!("{kind}-{}", stack.file.replace('.', "-"));
     let block = |id: String, what: String, text: String| {
+        let name = what.clone();
         view! {
             <div class="sheet mt-3 p-3">
                 <p class="flex flex-wrap items-center gap-x-2 justify-between small text-muted">
                     {what.clone()}
                     <CopyFrom from=id.clone() what />
                 </p>
-                <pre class="snippet"><code id=id>{text}</code></pre>
+                <pre class="snippet" tabindex="0" role="group" aria-label=name><code id=id>{text}</code></pre>
             </div>
         }
     };

@@ -56,7 +56,7 @@ pub fn Frame(
         <header class="border-b border-line">
             <div class="masthead mx-auto max-w-[76rem] px-4 py-2 flex flex-wrap items-center gap-x-4 gap-y-1">
                 // As high as the button of the theme: the line keeps its height when that one arrives.
-                <a href=site.link("/") class="inline-flex items-center min-h-8 no-underline font-bold text-lg mr-2">"Tokenwalk"</a>
+                <a href=site.link("/") class="inline-flex items-center min-h-8 no-underline font-bold text-[1.0625rem] mr-2">"Tokenwalk"</a>
                 <nav class="flex gap-1 small" aria-label="Main">
                     {entry("Walk", "/walk/sketch", "walk")}
                     {entry("Bench", "/bench", "bench")}

@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 use super::{frame::Frame, not_found::NotFound};
 use crate::{
     lesson::{Client, ClientRun, Lesson},
+    token::{
+        check::time::{distance, numeric_date},
+        claims,
+    },
     ui::{
         answer::Answer,
         checklist::Rows,
@@ -128,7 +132,7 @@ fn Done(outcome: Outcome, client: Client, words: ClientRun) -> impl IntoView {
     let Outcome { signed_in, access_token, exchanges, call } = outcome;
     let seen_by = words.observer;
     let nobody = signed_in.is_none();
-    let opens = access_token.get("aud").map(shown).unwrap_or_default();
+    let opens = access_token.get("aud").map(claims::texts).unwrap_or_default();
     let end = if nobody { "Forget the token" } else { "Sign out of this client" };
     let wire = exchanges.into_iter().map(|exchange| view! { <WirePanel exchange seen_by=seen_by.clone() /> });
     let wire = wire.collect_view();
@@ -177,13 +181,20 @@ fn Done(outcome: Outcome, client: Client, words: ClientRun) -> impl IntoView {
 /// Claims, one a row.
 #[component]
 fn Claims(claims: Map<String, Value>) -> impl IntoView {
+    let now = use_context::<Run>().map(|run| run.now);
     let rows = claims
         .iter()
         .map(|(name, value)| {
+            let then = now.zip(
+                numeric_date(value).ok().filter(|_| claims::kind(name) == Some(claims::Kind::NumericDate)),
+            );
+            let note = then.map(|(now, then)| {
+                view! { <span class="small text-muted">{format!(" {}", distance(then, now))}</span> }
+            });
             view! {
                 <tr data-claim=name.clone()>
                     <th scope="row">{name.clone()}</th>
-                    <td><code>{shown(value)}</code></td>
+                    <td><code>{shown(value)}</code> {note}</td>
                 </tr>
             }
         })

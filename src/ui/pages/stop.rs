@@ -177,7 +177,7 @@ fn Page(index: usize) -> impl IntoView {
     let below = (!below.is_empty())
         .then(|| view! { <div class="sides flows mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
     let column = (!column.is_empty())
-        .then(|| view! { <div class="desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
+        .then(|| view! { <div class="beside desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
     view! {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
             <div class="mx-auto max-w-[76rem] px-4 pt-3">
@@ -226,7 +226,7 @@ fn Page(index: usize) -> impl IntoView {
                 </section>
                 <p class="keep mt-8"><Inline markdown=stop.keep.clone() /></p>
                 <section class="mt-8 small" aria-labelledby="in-the-spec">
-                    <h2 id="in-the-spec" class="text-base">"In the specifications"</h2>
+                    <h2 id="in-the-spec" class="text-[1.0625rem]">"In the specifications"</h2>
                     <SpecList specs=stop.specs.clone() />
                 </section>
                 <nav class="turn mt-12 flex justify-between items-stretch gap-3" aria-label="Next and previous stop">

@@ -91,12 +91,19 @@ pub fn ProgressReport(
         .map(|claim| {
             let html = claim.html.clone();
             let claim = StoredValue::new(claim);
+            let said = move |at: usize| {
+                kept.with(|record| claim.with_value(|claim| said(record, claim)[at].clone()))
+            };
             let cell = move |at: usize| {
-                move || kept.with(|record| claim.with_value(|claim| said(record, claim)[at].clone()))
+                move || {
+                    let said = said(at)?;
+                    let class = said.agrees.map_or("", |agrees| if agrees { "passed" } else { "failed" });
+                    Some(view! { <span class=class>{said.to_string()}</span> })
+                }
             };
             let verdict = move || {
-                let open = kept.with(|record| claim.with_value(|claim| said(record, claim)[1] != "–"));
-                if open == Some(true) { claim.with_value(|claim| word(claim.judgement)) } else { "–" }
+                let open = said(1).is_some_and(|said| said.agrees.is_some());
+                if open { claim.with_value(|claim| word(claim.judgement)) } else { "–" }
             };
             view! {
                 <tr>

@@ -1,6 +1,6 @@
 //! The learner's progress in words: what the page shows and what is saved as text say the same.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,17 +52,36 @@ pub fn sign(agrees: bool) -> &'static str {
 
 /// What the learner said of a claim, at first and again. Whether it agrees with the walk is said only once it
 /// was judged again.
-pub fn said(record: &Record, claim: &ClaimLine) -> [String; 2] {
+pub fn said(record: &Record, claim: &ClaimLine) -> [Said; 2] {
     let (first, again) = SKETCH;
     let is_open = record.judgement(again, &claim.id).is_some();
     [first, again].map(|stop| match record.judgement(stop, &claim.id) {
-        None => "–".into(),
-        Some(said) if is_open => {
-            // The sign is of the learner's word, not part of it: "✗ right" reads as its opposite.
-            format!("“{}” {}", word(said).to_ascii_lowercase(), sign(said == claim.judgement))
-        }
-        Some(said) => word(said).to_ascii_lowercase(),
+        None => Said { word: "–".into(), agrees: None },
+        // The sign is of the learner's word, not part of it, so the word is quoted: "✗ right" reads as its opposite.
+        Some(said) if is_open => Said {
+            word: format!("“{}”", word(said).to_ascii_lowercase()),
+            agrees: Some(said == claim.judgement),
+        },
+        Some(said) => Said { word: word(said).to_ascii_lowercase(), agrees: None },
     })
+}
+
+/// What the learner said of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The word, or that there is none.
+    pub word: String,
+    /// Whether the walk says the same, where that is to be told.
+    pub agrees: Option<bool>,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.agrees {
+            Some(agrees) => write!(f, "{} {}", sign(agrees), self.word),
+            None => f.write_str(&self.word),
+        }
+    }
 }
 
 impl Outline {
@@ -91,7 +110,8 @@ impl Outline {
         }
         text.push_str("\n\nThe sketch's claims, as judged at first and again\n");
         for (number, claim) in self.claims.iter().enumerate() {
-            let _ = write!(text, "\n{}: {}", number + 1, said(record, claim).join(", "));
+            let [first, again] = said(record, claim);
+            let _ = write!(text, "\n{}: {first}, {again}", number + 1);
         }
         if let Some(result) = record.result() {
             let (right, asked) = result.score();
@@ -144,7 +164,7 @@ mod tests {
              – 3 Ask, prediction ✗ wrong\n\
              ✓ 6 Exchange: done at 7\n\n\
              The sketch's claims, as judged at first and again\n\n\
-             1: “incomplete” ✗, “wrong” ✓\n\
+             1: ✗ “incomplete”, ✓ “wrong”\n\
              2: right, –\n\n\
              The check: 1 of 2 right, at 10\n\n\
              1 of 2  3 Ask\n"

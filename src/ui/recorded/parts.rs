@@ -40,7 +40,8 @@ pub fn of(slug: &str, recording: &Recording) -> AnyView {
 }
 
 fn panel(title: impl Into<String>, exchange: Exchange) -> AnyView {
-    view! { <div><h3 class="text-base mb-2">{title.into()}</h3><WirePanel exchange /></div> }.into_any()
+    view! { <div><h3 class="text-[1.0625rem] mb-2">{title.into()}</h3><WirePanel exchange /></div> }
+        .into_any()
 }
 
 fn tokens(seen: &Seen) -> Option<Tokens> {
@@ -171,7 +172,7 @@ fn access_tokens(recording: &Recording) -> AnyView {
         let token = tokens(seen).map(|tokens| tokens.access_token);
         view! {
             <div>
-                <h3 class="text-base mb-2">{title}</h3>
+                <h3 class="text-[1.0625rem] mb-2">{title}</h3>
                 {token
                     .map(|token| {
                         view! { <AccessTokenCard token now=recording.at.0 site=recording.site.clone() /> }

@@ -66,7 +66,7 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
     };
     view! {
         <section data-asked=format!("{asked:?}")>
-            <h3 class="text-base mb-2">{heading}</h3>
+            <h3 class="text-[1.0625rem] mb-2">{heading}</h3>
             {card}
         </section>
     }

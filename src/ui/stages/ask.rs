@@ -117,8 +117,8 @@ pub fn AskStage(site: Site) -> impl IntoView {
         </fieldset>
         <div class="sheet mt-6 min-h-[34rem]" aria-live="polite">
             <div class="flex flex-wrap items-center gap-2 px-3 py-2">
-                <h3 class="text-base">"The request your browser will carry"</h3>
-                <span class="ml-auto"><Copy label="Copy the URL" text=url /></span>
+                <h3 class="text-[1.0625rem]">"The request your browser will carry"</h3>
+                <span class="ends-row ml-auto"><Copy label="Copy the URL" text=url /></span>
             </div>
             <table class="parameters">
                 <tbody>{parameters}</tbody>

@@ -160,7 +160,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
         )
     };
     view! {
-        <div class="cases" role="group" aria-label="What to send to the API">
+        <div class="cases thirds" role="group" aria-label="What to send to the API">
             {CASES
                 .map(|(case, name, what)| {
                     let status = move || walk.get()?.calls.get(&case.key()).map(|exchange| exchange.response.status);

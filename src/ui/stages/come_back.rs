@@ -8,7 +8,7 @@ use crate::{
         run::{self, Run},
     },
     ui::{
-        checklist::WithCode,
+        checklist::{Compared, WithCode},
         controls::Missing,
         object::{Object, Thing},
         progress::done,
@@ -49,7 +49,7 @@ pub fn parameters(response: &AuthorizationResponse) -> impl IntoView + use<> {
 }
 
 fn headed(heading: &'static str, shown: AnyView) -> AnyView {
-    view! { <div><h3 class="text-base mb-2">{heading}</h3>{shown}</div> }.into_any()
+    view! { <div><h3 class="text-[1.0625rem] mb-2">{heading}</h3>{shown}</div> }.into_any()
 }
 
 /// What the client compares, and what follows, `before` it does more.
@@ -71,11 +71,9 @@ pub fn judged(
             view! {
                 <li data-rule=comparison.parameter data-verdict=word>
                     <span class=class aria-hidden="true">{sign}</span>
-                    <span>{comparison.parameter} <span class="sr-only">{format!(": {word}")}</span></span>
+                    <span><code>{comparison.parameter}</code> <span class="sr-only">{format!(": {word}")}</span></span>
                     <span class="section">{comparison.section}</span>
-                    <span class="values">
-                        {format!("expected: {} · found: {}", comparison.expected, comparison.found)}
-                    </span>
+                    <Compared expected=format!("`{}`", comparison.expected) found=format!("`{}`", comparison.found) />
                 </li>
             }
         })

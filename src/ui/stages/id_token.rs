@@ -201,7 +201,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
             </label>
             <button type="submit" class="button">"Change the token"</button>
             <Show when=is_edited>
-                <button type="button" class="button quiet" on:click=restore>"Put it back"</button>
+                <button type="button" class="button" on:click=restore>"Put it back"</button>
             </Show>
         </form>
     }

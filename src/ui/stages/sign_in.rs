@@ -74,7 +74,7 @@ pub fn SignInStage(site: Site) -> impl IntoView {
             />
         </Show>
         <Show when=move || !log.with(Vec::is_empty)>
-            <h3 class="text-base mb-2">"You are back" {refused} ". This is what the issuer saw"</h3>
+            <h3 class="text-[1.0625rem] mb-2">"You are back" {refused} ". This is what the issuer saw"</h3>
         </Show>
         <div class="grid gap-4">{seen}</div>
         <Show when=answered>

@@ -64,9 +64,17 @@ pub fn SketchStage(
                 })
                 .collect_view();
             let shown = shown.map(|(judgement, reason)| {
-                let you = move |when: &str, said: Option<Judgement>| match said {
-                    Some(said) => format!("{} {when}: {}", sign(said == judgement), word(said).to_ascii_lowercase()),
-                    None => format!("– {when}: not judged"),
+                let you = move |when: &'static str, said: Option<Judgement>| match said {
+                    Some(said) => {
+                        let agrees = said == judgement;
+                        let class = if agrees { "passed" } else { "failed" };
+                        view! {
+                            <span class=class>{format!("{} ", sign(agrees))}</span>
+                            {format!("{when}: “{}”", word(said).to_ascii_lowercase())}
+                        }
+                        .into_any()
+                    }
+                    None => format!("– {when}: not judged").into_any(),
                 };
                 view! {
                     <div aria-live="polite">

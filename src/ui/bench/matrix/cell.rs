@@ -7,6 +7,7 @@ use crate::{
     client::{request::Choices, run::Run},
     token::{
         check::access_token::Profile,
+        claims,
         decode::{Decoded, Form, decode},
     },
     ui::{
@@ -55,12 +56,10 @@ async fn shown(site: &Site, profile: Profile, run: &Run) -> Result<Cell, String>
     Ok(Cell::Token { token, id_token, doors: answers })
 }
 
-fn audience(token: &Decoded) -> Option<String> {
+fn audiences(token: &Decoded) -> Option<Vec<String>> {
     let claims = token.unverified_claims()?;
-    let aud = claims.get("aud")?;
-    let all =
-        aud.as_array().map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(", "));
-    all.or_else(|| aud.as_str().map(Into::into))
+    let all = claims::texts(claims.get("aud")?);
+    (!all.is_empty()).then_some(all)
 }
 
 /// Which claim names the client: the profiles differ in it.
@@ -82,7 +81,7 @@ pub fn look(cell: Cell) -> AnyView {
     let (thing, name) = if signed { (Thing::Key, "JWT") } else { (Thing::SealedKey, "opaque") };
     let header = token.header().and_then(|header| serde_json::to_string(header).ok());
     let client = client_claim(&token);
-    let address = audience(&token).unwrap_or_else(|| "only its issuer knows".into());
+    let address = audiences(&token).unwrap_or_else(|| vec!["only its issuer knows".into()]);
     let doors = doors
         .into_iter()
         .map(|(name, status)| {

@@ -66,17 +66,19 @@ pub fn AudienceMatrix(site: Site) -> impl IntoView {
                 let label = format!("Run: {}, {} openid", row.name, if openid { "with" } else { "without" });
                 view! {
                     <td data-cell=format!("{index}-{openid}")>
-                        <span class="column">{if openid { "with openid" } else { "without openid" }}</span>
+                        <div class="run-cell">
+                            <span class="column">{if openid { "with openid" } else { "without openid" }}</span>
+                            <button
+                                type="button"
+                                class="button small-button"
+                                aria-label=label
+                                disabled=move || walk.get().is_none() || progress.busy.get()
+                                on:click=move |_| run(vec![place])
+                            >
+                                {move || if filled().is_some() { "Run again" } else { "Run" }}
+                            </button>
+                        </div>
                         <div aria-live="polite">{move || filled().map(look)}</div>
-                        <button
-                            type="button"
-                            class="button quiet"
-                            aria-label=label
-                            disabled=move || walk.get().is_none() || progress.busy.get()
-                            on:click=move |_| run(vec![place])
-                        >
-                            {move || if filled().is_some() { "Run again" } else { "Run" }}
-                        </button>
                     </td>
                 }
             };

@@ -40,7 +40,7 @@ async fn an_application_is_added_changed_and_removed() {
     assert_eq!(secret.map(str::len), Some(43), "{entry}");
     let again = keeper.post("applications/add", &added).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(again.body.contains("`mine` is taken."), "{}", again.body);
+    assert!(again.body.contains("<code>mine</code> is taken."), "{}", again.body);
     let changed = [("name", "Yours"), ("type", "spa"), ("client_id", "walk-spa")];
     keeper.done("applications/entry?name=mine", &changed).await;
     let text = keeper.text().await;
@@ -104,7 +104,9 @@ async fn apis_users_and_connections_are_added_and_removed() {
     let in_use = keeper.post("apis/remove?name=https%3A%2F%2Fnew.example%2F", &[]).await;
     assert_eq!(in_use.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        in_use.body.contains("In `kim` among the users: There is no API `https://new.example/`"),
+        in_use.body.contains(
+            "In <code>kim</code> among the users: There is no API <code>https://new.example/</code>"
+        ),
         "{}",
         in_use.body
     );
