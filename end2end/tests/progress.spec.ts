@@ -115,13 +115,13 @@ test("the last stop shows what the walk says once one has judged again, beside o
   const first = page.locator(".stage li").first();
   await expect(page.locator(".walk-says:visible")).toHaveCount(0);
   await first.getByRole("button", { name: "Wrong" }).click();
-  await expect(first).toContainText("✗ You at first: right");
-  await expect(first).toContainText("✓ You now: wrong");
+  await expect(first).toContainText("✗ You at first: “right”");
+  await expect(first).toContainText("✓ You now: “wrong”");
   await expect(page.locator(".walk-says:visible")).toHaveCount(1);
   await expectDone(page, "sketch-again", false);
   await expectAccessible(page);
   await page.reload();
-  await expect(first).toContainText("✓ You now: wrong");
+  await expect(first).toContainText("✓ You now: “wrong”");
 });
 
 test("progress is there after a reload, in a new tab, and in a tab that was open", async ({ context, page }) => {

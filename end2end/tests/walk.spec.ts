@@ -418,7 +418,7 @@ test("at the last stop each claim is judged again, and the walk's judgement open
   const says = (number: number) => claim(number).locator(".walk-says");
   await expect(says(0)).toBeHidden();
   await claim(0).getByRole("button", { name: "Right" }).click();
-  await expect(says(0)).toContainText("You at first: wrong");
+  await expect(says(0)).toContainText("You at first: “wrong”");
   await expect(says(1)).toBeHidden();
   await expectAccessible(page);
 });

@@ -162,7 +162,7 @@ fn Kind(client: Client) -> impl IntoView {
         <details class="kind" data-kind=client.id.clone()>
             <summary><h2>{client.title.clone()}</h2></summary>
             <div id=client.id.clone() class="unfolded">
-                <div class="grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+                <div class="grid gap-8 grid-cols-[minmax(0,1fr)] desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
                     <div>
                         <RunIt client=client.clone() />
                         <dl class="registration mb-6">

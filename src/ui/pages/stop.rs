@@ -153,9 +153,9 @@ fn Page(index: usize) -> impl IntoView {
     let (column, below): (Vec<&String>, Vec<&String>) =
         stop.flows.iter().partition(|flow| stop.flows.len() == 1 || *flow == "walk");
     let frame = if column.is_empty() {
-        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8"
+        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8 grid-cols-[minmax(0,1fr)]"
     } else {
-        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8 desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]"
+        "mx-auto max-w-[76rem] px-4 py-8 grid gap-8 grid-cols-[minmax(0,1fr)] desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]"
     };
     let drawn = |flows: Vec<&String>| {
         let diagrams = flows.into_iter().map(|flow| {
