@@ -43,7 +43,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         use_context::<Parts>().map_or(Some(""), |request| hydration::island(request.uri.path(), by_page));
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-issuer=site.issuer.clone()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

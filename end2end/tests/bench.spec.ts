@@ -93,6 +93,30 @@ test("five parts are no broken JWT, and none is opaque", async ({ page }) => {
   await expectAccessible(page);
 });
 
+test("an answer with a code is told from a token, and so is a refusal", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  await bench.paste("https://app.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=xyz");
+  await expect(page.getByText("It holds an authorization code, which is no token")).toBeVisible();
+  await expectAccessible(page);
+  await bench.paste("https://app.example/callback?error=access_denied&error_description=Service+not+found&state=xyz");
+  await expect(page.getByText("a refusal: access_denied. It says: Service not found")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what is pasted meets the one it seems to be for", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const token = (claims: object) => `${btoa('{"alg":"RS256"}').replace(/=+$/, "")}.${btoa(JSON.stringify(claims)).replace(/=+$/, "")}.AA`;
+  await bench.paste(token({ iss: "https://a.example/", aud: "b", nonce: "c" }));
+  await expect(page.getByLabel("this client")).toBeChecked();
+  await bench.paste(token({ iss: "https://a.example/", aud: "https://api.example/" }));
+  await expect(page.getByLabel("this API")).toBeChecked();
+  await page.getByLabel("nobody in particular").check();
+  await bench.paste(token({ iss: "https://a.example/", aud: "b", nonce: "c" }));
+  await expect(page.getByLabel("nobody in particular")).toBeChecked();
+});
+
 test("several tokens in one answer can be looked at one by one, and pointing marks their bytes", async ({ page }) => {
   const bench = new Bench(page);
   await bench.open();
@@ -202,7 +226,7 @@ test("keys of another issuer that the host lists are asked for by the browser", 
   await bench.open("?case=right");
   await bench.expectVerdict("Key", "passed");
   const asked = page.waitForResponse(/social\/harbour\/\.well-known\/jwks\.json/);
-  await page.getByLabel("Keys from").selectOption({ label: `${new URL("/social/harbour/", page.url())}, by discovery` });
+  await page.getByLabel("Keys from").selectOption({ label: `${new URL("social/harbour/", page.url())}, by discovery` });
   await asked;
   await bench.expectVerdict("Key", "failed");
 });
@@ -215,6 +239,29 @@ test("a link leads to a prepared token, and through the issuer where nobody is s
   await expect(page).toHaveURL(/\/bench\?case=expired$/);
   await bench.expectVerdict("Exp", "failed");
   await bench.expectVerdict("Signature", "passed");
+});
+
+test("who has to sign in for the matrix comes back to all of its runs", async ({ page, watch }) => {
+  for (const status of [400, 401, 403]) watch.expectedFailures.add(status);
+  await page.goto("audience");
+  await page.getByRole("button", { name: "Run them all" }).click();
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await new Walk(page).signIn();
+  await expect(page).toHaveURL(/\/audience#all$/);
+  await expect(page.locator('[data-cell="3-false"]')).toContainText("Service not found", { timeout: 30_000 });
+});
+
+test("who has to sign in for an attack comes back to it", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  const bench = new Bench(page);
+  await bench.open();
+  await page.getByRole("button", { name: /^Use it after its end/ }).click();
+  await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await new Walk(page).signIn();
+  await expect(page).toHaveURL(/\/bench#expired$/);
+  await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
+  await expect(page.getByText("✓ As you said.")).toBeVisible();
 });
 
 test("the matrix shows what the audience changes", async ({ page, watch }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { ADA, expect, expectAccessible, PASSWORD, test } from "./support";
+import { ADA, expect, expectAccessible, PASSWORD, test, Walk } from "./support";
 
 const READ_ONLY = [
   "",
@@ -41,10 +41,10 @@ async function openSandbox(page: Page) {
 
 /** Signs in at the issuer as an application would send the browser there. */
 async function signIn(page: Page, issuer: string, password = PASSWORD) {
-  const origin = new URL(issuer).origin;
+  const [home] = issuer.split("/t/");
   const request = new URLSearchParams({
     client_id: "walk-spa",
-    redirect_uri: `${origin}/callback`,
+    redirect_uri: `${home}/callback`,
     response_type: "code",
     scope: "openid profile",
     state: "dashboard",
@@ -223,6 +223,22 @@ test("keys, settings and clock are changed, and the sandbox ends after a questio
   await page.getByRole("link", { name: "End it now" }).click();
   await page.getByRole("button", { name: "End it" }).click();
   await expect(page).not.toHaveURL(/\/t\//);
+});
+
+test("the walk in a sandbox says so, has nothing of the other issuer, and leads back", async ({ page }) => {
+  const walk = new Walk(page);
+  await walk.getTokens("No audience");
+  await openSandbox(page);
+  await page.getByRole("button", { name: "Use it in the walk" }).click();
+  const leave = page.getByRole("button", { name: "Walk with the default tenant" });
+  await expect(leave).toBeVisible();
+  await expectAccessible(page);
+  await walk.open("id-token");
+  await expect(page.getByText("You have no ID token yet.")).toBeVisible();
+  await expectAccessible(page);
+  await leave.click();
+  await expect(page).toHaveTitle(/Tokenwalk/);
+  await expect(leave).toHaveCount(0);
 });
 
 test("somebody else's sandbox says so and offers one of one's own", async ({ page, browser, watch }) => {

@@ -72,6 +72,28 @@ test("a guess is kept in the browser and says why", async ({ page }) => {
   await expect(choice).toBeChecked();
 });
 
+test("the arrow keys look at a guess's answers, and Space gives one", async ({ page }) => {
+  await page.goto("walk/exchange");
+  const choices = page.locator(".guess input");
+  await expect(choices.first()).toBeEnabled();
+  await choices.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(choices.nth(2)).toBeChecked();
+  await expect(page.getByText("Space or Enter answers.")).toBeVisible();
+  await expect(page.locator(".feedback")).toHaveCount(0);
+  await page.keyboard.press("Space");
+  await expect(page.locator(".feedback")).toHaveCount(1);
+  await page.reload();
+  await expect(choices.nth(2)).toBeChecked();
+});
+
+test("the skip link of a stop leads past the stepper", async ({ page }) => {
+  await page.goto("walk/exchange");
+  await expect(page.getByRole("main").getByRole("navigation", { name: "Stops of the walk" })).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Stops of the walk" })).toBeVisible();
+});
+
 test("the page asks nobody but its own site", async ({ page, baseURL }) => {
   const others: string[] = [];
   page.on("request", (request) => {

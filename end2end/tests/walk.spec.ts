@@ -72,6 +72,9 @@ test("the whole walk, from the request without an audience to the API's refusals
   // Grace signs in anew although the issuer still knows Ada. Back here, what was chosen goes on.
   await page.getByRole("button", { name: /^Write as Grace/ }).click();
   await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await walk.signIn(ADA);
+  await expect(page.getByText(`${ADA} signed in, not Grace.`)).toBeVisible();
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
   await walk.signIn(GRACE);
   await walk.expectStop("call-the-api");
   const graceWrites = page.getByRole("button", { name: /^Write as Grace.*403/ });
@@ -163,6 +166,7 @@ test("a sign-in that was cancelled keeps nobody from other tokens, and who signe
   await page.getByRole("button", { name: "Sign in and get the tokens" }).click();
   await page.getByRole("button", { name: /cancel/i }).click();
   await walk.expectStop("afterwards");
+  await expect(page.getByText(/✗ You came back without a code: .*access_denied/)).toBeVisible();
   await page.getByRole("button", { name: /^Use the refresh token/ }).click();
   await page.getByRole("button", { name: "Get a refresh token" }).click();
   await walk.signIn();
@@ -420,6 +424,12 @@ test("at the last stop each claim is judged again, and the walk's judgement open
   await claim(0).getByRole("button", { name: "Right" }).click();
   await expect(says(0)).toContainText("You at first: “wrong”");
   await expect(says(1)).toBeHidden();
+  const picture = page.getByRole("heading", { name: "The sketch, corrected" });
+  await expect(page.getByText("When you have judged all four, the corrected picture opens here.")).toBeVisible();
+  await expect(picture).toBeHidden();
+  await expectAccessible(page);
+  for (const number of [1, 2, 3]) await claim(number).getByRole("button", { name: "Right" }).click();
+  await expect(picture).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -11,9 +11,10 @@ pub enum Place {
 }
 
 /// Specifications of the `OpenID` Foundation, named with a section.
-const OPENID: [(&str, &str); 3] = [
+const OPENID: [(&str, &str); 4] = [
     ("OIDC Core ", "https://openid.net/specs/openid-connect-core-1_0.html#"),
     ("OIDC Discovery ", "https://openid.net/specs/openid-connect-discovery-1_0.html#"),
+    ("OIDC Front-Channel Logout ", "https://openid.net/specs/openid-connect-frontchannel-1_0.html#"),
     ("OIDC RP-Initiated Logout ", "https://openid.net/specs/openid-connect-rpinitiated-1_0.html#"),
 ];
 

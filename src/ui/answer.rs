@@ -41,6 +41,10 @@ pub fn Answer(
                 view! {
                     <section class="side mt-4">
                         <h3>"What the API checked, " <small>"in its order; the first failure decides"</small></h3>
+                        <p class="small text-muted mb-3">
+                            "It says so for the lesson: " <code>"Tokenwalk-Explain"</code> " and " <code>"explanation"</code>
+                            " are Tokenwalk's own. A real API tells no stranger how far a forged token got."
+                        </p>
                         <Rows checklist when_valid="The API may act on this token." />
                     </section>
                 }

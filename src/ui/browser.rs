@@ -118,10 +118,26 @@ pub fn focus_again(before: Option<web_sys::Element>) {
         let nowhere = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
         let Some(before) = before.filter(|before| nowhere && before.tag_name() != "BODY") else { return };
         let found = if before.is_connected() { Some(before) } else { document().get_element_by_id("do-it") };
-        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = element.focus();
+        if let Some(element) = found {
+            focus_on(&element);
         }
     });
+}
+
+/// Gives the focus to the first element that matches a CSS selector, once the page shows what has changed.
+pub fn focus(selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        if let Some(element) = elements(selector).first() {
+            focus_on(element);
+        }
+    });
+}
+
+/// Gives the focus to an element.
+pub fn focus_on(element: &Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = element.focus();
+    }
 }
 
 /// Scrolls to the element with this id if it begins below what is seen.
@@ -143,6 +159,11 @@ pub fn go(url: &str) {
 /// Leaves the page for `url`, without keeping the page in the history.
 pub fn go_instead(url: &str) {
     let _ = window().location().replace(url);
+}
+
+/// The issuer of the page.
+pub fn issuer() -> String {
+    document().document_element().and_then(|root| root.get_attribute("data-issuer")).unwrap_or_default()
 }
 
 /// The query of the page's URL, with its question mark.

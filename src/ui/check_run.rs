@@ -122,6 +122,10 @@ fn answer(event: &Event) -> Option<()> {
         return None;
     };
     settle(&item, inputs(&item).get(at)?);
+    // The button is disabled now, and would let the focus fall to the page's beginning.
+    if let Some(status) = browser::elements_in(&item, "[role=status]").into_iter().next() {
+        browser::focus_on(&status);
+    }
     kept::change(|record, _| record.choose(&item.id(), at));
     Some(())
 }

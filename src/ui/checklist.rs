@@ -78,7 +78,7 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                "This rule is not met: “"
+                "Required, and not so: “"
                 <WithCode text=failure.statement.clone() />
                 "”"
             </p>

@@ -113,12 +113,24 @@ pub fn Missing(
     hurried: bool,
 ) -> impl IntoView {
     let progress = Progress::new();
+    // Else a learner who cancelled is told what is missing, and not why.
+    let refused = move || {
+        let refusal = walk.get()?.runs.get(&asked)?.code().err()?;
+        Some(view! {
+            <p class="mb-2">
+                <span class="failed">"✗ You came back without a code: "</span>
+                <WithCode text=refusal.to_string() />
+                "."
+            </p>
+        })
+    };
     let get = move |_| {
         let (site, page) = (site.clone(), page.clone());
         progress.run(async move { flow::go(walk, &site, asked, &page, hurried).await }, |()| {});
     };
     view! {
         <div class="missing">
+            {refused}
             <p>{what}</p>
             <button type="button" class="button primary mt-3" on:click=get disabled=progress.busy>
                 {label}

@@ -1,6 +1,6 @@
 //! The prediction of a stop: choose before you look, and read why.
 
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::progress::{
@@ -39,13 +39,24 @@ pub fn Guess(
     let chosen = move || {
         kept.with(|record| stop.with_value(|stop| record.answer(stop).map(|answer| answer.choice))).flatten()
     };
+    // The arrow keys move from answer to answer, as in all radio buttons, and only look: the first answer counts.
+    let moving = StoredValue::new(false);
     let rows = choices
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
             let answer = record::Answer { choice: index, right: choice.right };
-            let choose = move |_| {
+            let choose = move || {
                 kept::change(|record, now| stop.with_value(|stop| record.predict(stop, answer, now)));
+            };
+            let changed = move |_| {
+                if !moving.get_value() {
+                    choose();
+                }
+            };
+            let pressed = move |event: KeyboardEvent| match event.key().as_str() {
+                " " | "Enter" => choose(),
+                key => moving.set_value(key.starts_with("Arrow")),
             };
             let (class, verdict) = if choice.right { ("passed", "✓ ") } else { ("failed", "✗ ") };
             view! {
@@ -54,7 +65,9 @@ pub fn Guess(
                         type="radio"
                         name=name.clone()
                         prop:checked=move || chosen() == Some(index)
-                        on:change=choose
+                        on:change=changed
+                        on:keydown=pressed
+                        on:keyup=move |_| moving.set_value(false)
                     />
                     <span inner_html=choice.text></span>
                 </label>
@@ -80,6 +93,7 @@ pub fn Guess(
                 <legend class="font-semibold mb-2" inner_html=question></legend>
                 {rows}
             </fieldset>
+            <p class="by-keys tiny text-muted mt-2">"Space or Enter answers."</p>
         </div>
     }
 }

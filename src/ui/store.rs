@@ -16,11 +16,18 @@ use crate::{
     client::{request::Choices, response::AuthorizationResponse, run::Run},
     lesson::links::{CLIENTS, USUAL_CLIENT},
     ports::{Clock, UnixTime},
-    token::decode::decode,
+    token::decode::{Form, decode},
     wire::Exchange,
 };
 
 const KEY: &str = "tokenwalk.walk";
+
+/// The user who may only read.
+pub const GRACE: &str = "grace@tokenwalk.example";
+
+/// Said where the lesson expects an opaque token and the tenant's settings gave another.
+pub const BY_DEFAULT: &str =
+    "You named no audience, and this tenant has a default one: so the token is for that API, and a JWT.";
 
 /// Which of the walk's requests: they differ in audience and in who signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -71,7 +78,7 @@ impl Asked {
                 Self::Orders | Self::Grace | Self::Offline | Self::Bench => Some(site.audience.clone()),
                 Self::UnknownAudience => Some("https://nobody.tokenwalk.example/".into()),
             },
-            login_hint: grace.then(|| "grace@tokenwalk.example".into()),
+            login_hint: grace.then(|| GRACE.into()),
             prompt: grace.then(|| "login".into()),
             response_mode: None,
         }
@@ -145,6 +152,11 @@ impl Walk {
     /// The access token of a run, if it has come.
     pub fn access_token(&self, asked: Asked) -> Option<String> {
         Some(self.runs.get(&asked)?.tokens().ok()??.access_token)
+    }
+
+    /// Whether the token that was asked for without an audience is for an API all the same.
+    pub fn by_default(&self) -> bool {
+        self.access_token(Asked::NoAudience).is_some_and(|token| decode(&token).form == Form::Jws)
     }
 
     /// The ID token of a run, if it has come.
@@ -260,6 +272,19 @@ fn follow_client(walk: WalkStore) -> Option<String> {
     None
 }
 
+/// Drops what came from another issuer than the page's: that of a sandbox which the learner has entered or left.
+/// Nothing of it would be accepted here.
+fn keep_to_issuer(walk: WalkStore) {
+    let issuer = browser::issuer();
+    if walk.now().runs.values().any(|run| run.metadata.issuer != issuer) {
+        walk.update(|walk| {
+            walk.runs.retain(|_, run| run.metadata.issuer == issuer);
+            walk.calls.clear();
+            walk.edit = None;
+        });
+    }
+}
+
 /// The walk, for an island; `on_awake` runs once in the browser, when the walk can be read.
 pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
     use_walk_boxed(Box::new(on_awake))
@@ -271,6 +296,7 @@ fn use_walk_boxed(on_awake: Box<dyn Fn(WalkStore)>) -> WalkStore {
         if let Some(address) = follow_client(walk) {
             return browser::go_instead(&address);
         }
+        keep_to_issuer(walk);
         walk.awake.set(true);
         if let Some(asked) = Asked::linked(&browser::query()).filter(|asked| *asked != walk.now().current) {
             walk.update(|walk| walk.current = asked);

@@ -104,7 +104,12 @@ pub async fn validate(
         Profile::Rfc9068 => "RFC 9068 2.2",
         Profile::Auth0 => "RFC 7519 4.1.6",
     };
-    exam.row(Rule::Iat, "`iat` is there and not in the future.", section, exam.iat());
+    exam.row(
+        Rule::Iat,
+        "`iat` is there and, by this verifier's policy, not in the future.",
+        section,
+        exam.iat(),
+    );
     let section = match profile {
         Profile::Rfc9068 => "RFC 9068 2.2",
         Profile::Auth0 => "vendor's profile",

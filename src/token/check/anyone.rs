@@ -46,7 +46,12 @@ pub async fn validate(
     exam.row(Rule::Exp, "`exp`, if it is there, is in the future.", "RFC 7519 4.1.4", exp);
     exam.row(Rule::Nbf, "`nbf`, if it is there, is not in the future.", "RFC 7519 4.1.5", exam.nbf());
     let iat = exam.if_there("iat", Examination::iat);
-    exam.row(Rule::Iat, "`iat`, if it is there, is not in the future.", "RFC 7519 4.1.6", iat);
+    exam.row(
+        Rule::Iat,
+        "`iat`, if it is there, is not in the future: a policy of this verifier.",
+        "RFC 7519 4.1.6",
+        iat,
+    );
     let nonce = match exam.claim("nonce") {
         None => Outcome::not_applicable("the one that was sent, if one was sent", "absent"),
         found => Outcome::missing("the `nonce` that was sent", shown(found)),

@@ -75,14 +75,19 @@ pub async fn validate(
     exam.row(Rule::Aud, "`aud` is the client, by its `client_id`.", "OIDC Core 3.1.3.7 (3)", outcome);
     exam.row(
         Rule::Azp,
-        "`azp`, if it is there, is the client; with several audiences it must be.",
+        "`azp`, if it is there, is the client; this verifier wants it where the audiences are several.",
         "OIDC Core 3.1.3.7 (4, 5)",
         azp(&exam, client_id),
     );
     exam.row(Rule::Sub, "`sub` names who signed in.", "OIDC Core 2", exam.texts(&["sub"]));
     exam.row(Rule::Exp, "`exp` is in the future.", "OIDC Core 3.1.3.7 (9)", exam.exp());
     exam.row(Rule::Nbf, "`nbf`, if it is there, is not in the future.", "RFC 7519 4.1.5", exam.nbf());
-    exam.row(Rule::Iat, "`iat` is there and not in the future.", "OIDC Core 3.1.3.7 (10)", exam.iat());
+    exam.row(
+        Rule::Iat,
+        "`iat` is there and, by this verifier's policy, not in the future.",
+        "OIDC Core 3.1.3.7 (10)",
+        exam.iat(),
+    );
     exam.row(
         Rule::Nonce,
         "`nonce` is the one that this browser's request sent.",

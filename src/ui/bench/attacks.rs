@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     AttackWords,
-    attempt::{Outcome, attempt},
+    attempt::{self, Outcome, attempt},
     island::Bench,
 };
 use crate::{
@@ -158,7 +158,8 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             }
         })
         .collect_view();
-    let leave = move |_| bench.leave("right".into());
+    let page = StoredValue::new(format!("/bench#{}", words.id));
+    let leave = move |_| bench.leave(attack.map_or("right", attempt::case), page.get_value());
     let shown = {
         let words = words.clone();
         move || {

@@ -37,6 +37,16 @@ pub struct Outcome {
     pub answer: Option<Exchange>,
 }
 
+/// The prepared case whose tokens the attack begins with.
+pub fn case(attack: Attack) -> &'static str {
+    match attack {
+        Attack::Expired => "expired",
+        Attack::OtherAudience => "wrong-audience",
+        Attack::OtherIssuer => "wrong-issuer",
+        _ => "right",
+    }
+}
+
 /// Makes the attack's token, judges it here, and shows it to the API if it is meant for one. `None` if the
 /// issuer wants to see the person first.
 pub async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, String> {
@@ -51,13 +61,7 @@ pub async fn attempt(bench: Bench, attack: Attack) -> Result<Option<Outcome>, St
             }
         }
     };
-    let id = match attack {
-        Attack::Expired => "expired",
-        Attack::OtherAudience => "wrong-audience",
-        Attack::OtherIssuer => "wrong-issuer",
-        _ => "right",
-    };
-    let Some(mut latest) = run(id).await? else { return Ok(None) };
+    let Some(mut latest) = run(case(attack)).await? else { return Ok(None) };
     let tokens = latest.tokens().map_err(|error| error.to_string())?.ok_or("the issuer gave no tokens")?;
     let id_token = tokens.id_token.ok_or("the issuer gave no ID token")?;
     let good = decode(&tokens.access_token);

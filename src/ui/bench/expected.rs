@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{island::Bench, validated::Role};
+use super::{island::Bench, validated::Role, what::looks_like_id_token};
 use crate::{
     token::{
         Algorithm, JwkSet,
         check::access_token,
+        decode::decode,
         keys::{self, SecretText},
     },
     ui::flow,
@@ -54,8 +55,20 @@ impl Expected {
     /// What the built-in issuer's own client and API expect.
     pub fn new(bench: Bench) -> Self {
         let site = bench.site.get_value();
+        let role = RwSignal::new(Role::Api);
+        // Each pasted token meets the one it seems to be for, unless the learner wants nobody in particular. A
+        // prepared one may be there to be refused.
+        let client = site.client_id.clone();
+        Effect::new(move || {
+            if let Some(token) = bench.original.get().filter(|_| role.get_untracked() != Role::Nobody)
+                && bench.case.get_untracked().is_none()
+            {
+                let letter = looks_like_id_token(&decode(&token), &client);
+                role.set(if letter { Role::Client } else { Role::Api });
+            }
+        });
         Self {
-            role: RwSignal::new(Role::Api),
+            role,
             issuer: RwSignal::new(site.issuer),
             client_id: RwSignal::new(site.client_id),
             audience: RwSignal::new(site.audience),
@@ -144,7 +157,7 @@ pub fn Expectations(expected: Expected) -> impl IntoView {
                     <label class="small block">
                         <span class="block eyebrow mb-1">"Profile"</span>
                         <select class="field" name="profile" on:change=profile>
-                            <option value="auth0">"the vendor's: typ JWT"</option>
+                            <option value="auth0">"Auth0's: typ JWT"</option>
                             <option value="rfc9068">"RFC 9068: typ at+jwt"</option>
                         </select>
                     </label>

@@ -12,18 +12,18 @@ use super::{
     paste::{self, Paste},
     prepared,
     validated::Validated,
+    what::What,
 };
 use crate::{
     client::run::Run,
     token::{
-        JwkSet, claims,
-        decode::{Decoded, Form, PartKind, decode},
+        JwkSet,
+        decode::{Decoded, PartKind, decode},
         find::{Found, find},
     },
     ui::{
         browser,
         flow::{self, Progress},
-        object::{Object, Thing},
         silent::Obstacle,
         site::Site,
         store::{Asked, WalkStore, use_walk},
@@ -105,8 +105,8 @@ impl Bench {
             },
             move |made| match made {
                 Some((run, token)) => {
-                    self.show(token.unwrap_or_default());
                     self.case.set(Some(id));
+                    self.show(token.unwrap_or_default());
                     self.run.set(Some(run));
                 }
                 None => self.person_needed.set(Some(id)),
@@ -114,15 +114,12 @@ impl Bench {
         );
     }
 
-    /// Leaves for the issuer, to come back with the token of this case.
-    pub fn leave(self, id: String) {
+    /// Leaves for the issuer, to come back to `page` with the tokens of the case `id`.
+    pub fn leave(self, id: &str, page: String) {
         let site = self.site.get_value();
-        let page = format!("/bench?case={id}");
+        let choices = prepared::choices(&site, id);
         self.progress.run(
-            async move {
-                let choices = prepared::choices(&site, &id);
-                flow::draft_with(self.walk, &site, Asked::Bench, choices, &page, true).await
-            },
+            async move { flow::draft_with(self.walk, &site, Asked::Bench, choices, &page, true).await },
             move |()| flow::leave(self.walk, Asked::Bench),
         );
     }
@@ -209,88 +206,5 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
             <Lab bench expected />
         </Show>
         <Attacks bench attacks />
-    }
-}
-
-/// What kind of thing it is, in its shape, with its text.
-#[component]
-fn What(bench: Bench) -> impl IntoView {
-    move || {
-        let token = bench.token.get()?;
-        let audience = || {
-            let all = claims::texts(token.unverified_claims()?.get("aud")?);
-            (!all.is_empty()).then_some(all)
-        };
-        let site = bench.site.get_value();
-        let letter = token.unverified_claims().is_some_and(|claims| {
-            claims.get("nonce").is_some()
-                || claims.get("at_hash").is_some()
-                || audience() == Some(vec![site.client_id])
-        });
-        if token.form == Form::Opaque && !token.faults.is_empty() {
-            let nothing = view! {
-                <div class="sheet p-4">
-                    <p class="mb-2"><b>"No token found"</b></p>
-                    <super::decoded::RawText bench token=token.clone() />
-                    <p class="small mt-3">
-                        "A bearer token has letters, digits and -._~+/ only, with = at its end: "
-                        <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
-                        ". An API must refuse anything else before it asks what it means."
-                    </p>
-                </div>
-            };
-            return Some(nothing.into_any());
-        }
-        let (thing, name, relation, address) = match token.form {
-            Form::Jws | Form::Json if letter => (
-                Thing::Letter,
-                "Looks like an ID token",
-                "says it is to",
-                audience().unwrap_or_else(|| vec!["nobody".into()]),
-            ),
-            Form::Jws | Form::Json => (
-                Thing::Key,
-                "A signed token (JWS)",
-                "says it opens",
-                audience().unwrap_or_else(|| vec!["nothing".into()]),
-            ),
-            Form::Jwe => (
-                Thing::SealedKey,
-                "An encrypted token (JWE)",
-                "readable by",
-                vec!["whoever holds the key".into()],
-            ),
-            Form::Opaque => (
-                Thing::SealedKey,
-                "Opaque: no token of readable parts",
-                "means something to",
-                vec!["its issuer".into()],
-            ),
-        };
-        Some(view! {
-            <Object thing name relation address>
-                <super::decoded::RawText bench token=token.clone() />
-                {(token.form == Form::Opaque)
-                    .then(|| {
-                        view! {
-                            <p class="small mt-3">
-                                "Nothing to decode. If it is an access token, the usual reason is that no API was named when it was asked for: send "
-                                <code>"audience"</code>
-                                " (or "
-                                <code>"resource"</code>
-                                "). As it is, only its issuer can say what it means: at /userinfo, or to an API that may ask at the introspection endpoint."
-                            </p>
-                        }
-                    })}
-                {(token.form == Form::Jwe)
-                    .then(|| {
-                        view! {
-                            <p class="small mt-3">
-                                "Five parts: header, encrypted key, initialization vector, ciphertext, tag. The header is readable; the rest is encrypted, and no public key opens it. It is not a broken JWT."
-                            </p>
-                        }
-                    })}
-            </Object>
-        }.into_any())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`island`]: the page's one island and the state that its parts share
 //! - `paste`: what was pasted or picked, and which token of it is looked at
+//! - `what`: the kind of thing it is
 //! - `decoded`: what anyone can read, each claim with its bytes
 //! - `validated`: what only validation tells, by role; `expected`: expectations and keys
 //! - `change`: one value edited, and signed again if wished
@@ -23,6 +24,7 @@ pub mod matrix;
 mod paste;
 mod prepared;
 mod validated;
+mod what;
 
 use serde::{Deserialize, Serialize};
 

@@ -171,7 +171,7 @@ fn Several(bench: Bench) -> impl IntoView {
 /// The issuer wants to see the person: leave for it, and come back with the token of this case.
 #[component]
 fn SignInFirst(bench: Bench, id: String) -> impl IntoView {
-    let leave = move |_| bench.leave(id.clone());
+    let leave = move |_| bench.leave(&id, format!("/bench?case={id}"));
     view! {
         <div class="missing mt-4" role="status">
             <p>

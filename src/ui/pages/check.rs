@@ -68,7 +68,7 @@ fn Item(item: CheckItem) -> impl IntoView {
             </div>
             <p class="mt-3 flex flex-wrap gap-4 items-center">
                 <button type="button" class="button" data-answer="">"Answer"</button>
-                <span class="small" role="status"></span>
+                <span class="small" role="status" tabindex="-1"></span>
             </p>
             <details class="mt-3">
                 <summary class="small">"The answers, and why"</summary>

@@ -19,6 +19,28 @@ pub fn Column(
     }
 }
 
+/// Says that the issuer of these pages is this browser's own, and leads back to everybody's.
+#[component]
+fn InSandbox(
+    base: String,
+    /// The sandbox's name in addresses.
+    id: String,
+) -> impl IntoView {
+    let sandbox = format!("{base}/t/{id}");
+    view! {
+        <aside class="sandbox small no-print" aria-label="Your sandbox">
+            <p>
+                <b>"Your sandbox: "</b>
+                "these pages use the issuer that you opened, with the tenant that you set up there. "
+                <a href=format!("{sandbox}/issuer/dashboard/")>"Its dashboard"</a>
+            </p>
+            <form method="post" action=format!("{sandbox}/leave")>
+                <button type="submit" class="button small-button">"Walk with the default tenant"</button>
+            </form>
+        </aside>
+    }
+}
+
 /// Header, main part and footer, with the page's title and description.
 #[component]
 pub fn Frame(
@@ -27,6 +49,9 @@ pub fn Frame(
     /// Which entry of the navigation is this page: such as `walk`, or nothing.
     #[prop(optional, into)]
     section: String,
+    /// What stands between the header and the main part, such as the stepper.
+    #[prop(optional_no_strip)]
+    above: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let site = expect_context::<Site>();
@@ -76,6 +101,8 @@ pub fn Frame(
             "your browser withholds its cryptography and the clipboard from this address. Tokens are still issued and decoded, but signatures are not checked on these pages, and what you would copy you select. Open Tokenwalk by https, or at localhost: "
             <a href=site.link("/hosting")>"how to host it"</a> "."
         </p>
+        {site.sandbox.as_ref().map(|id| view! { <InSandbox base=site.base.clone() id=id.clone() /> })}
+        {above}
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
             <nav class="-mx-2 mb-4 flex flex-wrap gap-1" aria-label="More">

@@ -114,7 +114,7 @@ pub fn RunPage() -> impl IntoView {
                 </div>
             </section>
             <div class="mx-auto max-w-[76rem] px-4 py-8">
-                <h2 class="mb-4">"What to see in it"</h2>
+                <h2 class="mb-4">"When you have run it"</h2>
                 <Prose markdown=words.after.clone() />
                 <p class="mt-8 flex flex-wrap gap-3">
                     <a class="button" href=site.link(&format!("/clients#{}", client.id))>{format!("All about it: {title}")}</a>

@@ -178,12 +178,16 @@ fn Page(index: usize) -> impl IntoView {
         .then(|| view! { <div class="sides flows mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
     let column = (!column.is_empty())
         .then(|| view! { <div class="beside desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
+    // The link that skips to the content skips these, too.
+    let above = view! {
+        <div class="mx-auto max-w-[76rem] px-4 pt-3">
+            <Stepper current=stop.slug.clone() />
+            <KindChooser stop=stop.slug.clone() />
+        </div>
+    }
+    .into_any();
     view! {
-        <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk">
-            <div class="mx-auto max-w-[76rem] px-4 pt-3">
-                <Stepper current=stop.slug.clone() />
-                <KindChooser stop=stop.slug.clone() />
-            </div>
+        <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk" above=Some(above)>
             <div class=frame>
                 <div>
                     <p class="eyebrow">
@@ -211,8 +215,9 @@ fn Page(index: usize) -> impl IntoView {
             {by_page.then(|| view! { <RecordedRun stop=stop.clone() /> })}
             {below}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
-                <section class="max-w-[66ch]">
-                    {acts.then(|| view! { <h2 class="mb-4">"What to see in it"</h2> })}
+                <p class="until-judged">"When you have judged all four, the corrected picture opens here."</p>
+                <section class="afterwards max-w-[66ch]">
+                    {acts.then(|| view! { <h2 class="mb-4">"When you have done it"</h2> })}
                     {(!stop.outcome.is_empty())
                         .then(|| {
                             view! {

@@ -10,9 +10,9 @@ use crate::{
         controls::{Missing, Problem},
         flow::{self, Progress},
         inspector::DecodedJson,
-        object::{Object, Thing},
+        object::{self, Object},
         site::Site,
-        store::{Asked, WalkStore, use_walk},
+        store::{Asked, BY_DEFAULT, WalkStore, use_walk},
         token_text::TokenText,
     },
 };
@@ -61,8 +61,15 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
         if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(*asked).is_some()) {
             crate::ui::progress::done("access-token");
         }
+        let by_default = asked == Asked::NoAudience && now.by_default();
         let (now, site) = (BrowserClock.now().0, site.clone());
-        Some(view! { <AccessTokenCard token now site /> }.into_any())
+        Some(
+            view! {
+                {by_default.then(|| view! { <p class="small mb-3">{BY_DEFAULT}</p> })}
+                <AccessTokenCard token now site />
+            }
+            .into_any(),
+        )
     };
     view! {
         <section data-asked=format!("{asked:?}")>
@@ -81,12 +88,9 @@ pub fn AccessTokenCard(
     site: Site,
 ) -> impl IntoView {
     let decoded = decode(&token);
-    let (thing, opens) = match decoded.form {
-        Form::Jws => (Thing::Key, site.audience.clone()),
-        _ => (Thing::SealedKey, format!("{}userinfo", site.issuer)),
-    };
+    let (thing, opens) = object::access_token(&decoded, format!("{}userinfo", site.issuer));
     let (validated_by, where_to) = if decoded.form == Form::Jws {
-        ("The orders API does it with the issuer's keys, for itself.", "/walk/call-the-api")
+        ("Its API does it with the issuer's keys, for itself.", "/walk/call-the-api")
     } else {
         ("The issuer looks it up when it is used at /userinfo.", "/walk/afterwards")
     };

@@ -22,7 +22,9 @@ fn why(parameter: &str) -> &'static str {
     match parameter {
         "response_type" => "Send a code back, not tokens.",
         "client_id" => "Who asks. Public: it is a name, not a secret.",
-        "redirect_uri" => "Where to send the answer. Must equal a registered address to the letter.",
+        "redirect_uri" => {
+            "Where to send the answer. Must equal a registered address to the letter, but for the port of a native app's loopback address."
+        }
         "scope" => {
             "What is asked for. openid asks for an ID token, profile and email for claims about you; the rest says what the access token may do."
         }

@@ -10,7 +10,7 @@ use crate::{
         controls::{CaseButton, Missing, Problem},
         flow::{self, Progress},
         site::Site,
-        store::{Asked, Walk, WalkStore, use_walk},
+        store::{Asked, BY_DEFAULT, GRACE, Walk, WalkStore, use_walk},
     },
     wire::Request,
 };
@@ -61,6 +61,8 @@ impl Case {
         match self {
             Self::Nothing => Ok(None),
             Self::IdToken => walk.id_token(self.asked(walk)).map(Some).ok_or(()),
+            // Whoever signed in instead would show nothing of what this case is about.
+            Self::GraceWrites if walk.email(Asked::Grace).as_deref() != Some(GRACE) => Err(()),
             _ => walk.access_token(self.asked(walk)).map(Some).ok_or(()),
         }
     }
@@ -122,13 +124,14 @@ pub fn CallStage(site: Site) -> impl IntoView {
         if case.token(&now).is_err() {
             let what = match case {
                 Case::GraceWrites => {
-                    "You are not Grace. Sign in as grace@tokenwalk.example; the issuer asks for the password again."
+                    let other = now.email(Asked::Grace).map(|who| format!("{who} signed in, not Grace. "));
+                    format!("{}Sign in as {GRACE}; the issuer asks for the password again.", other.unwrap_or_default())
                 }
                 Case::Opaque => {
-                    "You have no opaque token yet. Ask the issuer without an audience; this page exchanges the code."
+                    "You have no opaque token yet. Ask the issuer without an audience; this page exchanges the code.".into()
                 }
                 _ => {
-                    "You have no token for the orders API yet. Ask the issuer with that audience; this page exchanges the code."
+                    "You have no token for the orders API yet. Ask the issuer with that audience; this page exchanges the code.".into()
                 }
             };
             return Some(
@@ -154,6 +157,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
                     .map(|who| {
                         view! { <p class="small mb-3">"Signed in as " <b>{who}</b> ", says the ID token of this run."</p> }
                     })}
+                {(case == Case::Opaque && now.by_default()).then(|| view! { <p class="small mb-3">{BY_DEFAULT}</p> })}
                 <Answer exchange />
             }
             .into_any(),

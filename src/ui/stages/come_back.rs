@@ -114,8 +114,12 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
     let left = move || {
         let unused = walk.get()?.run()?.token_exchange.is_none();
         let left = lifetime - age();
-        (unused && left > 0)
-            .then(|| format!("The code is good for another {left} of its {lifetime} seconds."))
+        unused.then(|| match left {
+            1.. => format!("The code is good for another {left} of its {lifetime} seconds."),
+            _ => {
+                format!("The code has expired after {lifetime} seconds. The next stop gets you a fresh one.")
+            }
+        })
     };
     let site = StoredValue::new(site);
     let forget = move |_| walk.update(|walk| walk.stray = None);

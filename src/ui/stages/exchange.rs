@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use crate::{
     client::{exchange::Tokens, run::Run},
     ports::UnixTime,
+    token::decode::decode,
     ui::{
         controls::{Missing, Problem},
         flow::{self, Progress},
-        object::{Object, Thing},
+        object::{self, Object, Thing},
         site::Site,
         store::use_walk,
         wire_panel::WirePanel,
@@ -22,9 +23,8 @@ fn lasting(seconds: i64) -> String {
 
 /// The two things that came, each with its address.
 fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
-    let audience = run.request.choices.audience.clone();
-    let thing = if audience.is_some() { Thing::Key } else { Thing::SealedKey };
-    let opens = audience.unwrap_or_else(|| format!("{}userinfo", run.metadata.issuer));
+    let (thing, opens) =
+        object::access_token(&decode(&tokens.access_token), run.metadata.userinfo_endpoint.clone());
     let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
     view! {
         <div class="sides mb-4">

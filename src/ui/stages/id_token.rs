@@ -14,7 +14,7 @@ use crate::{
         webcrypto::WebCryptoVerifier,
     },
     ui::{
-        browser::BrowserClock,
+        browser::{self, BrowserClock},
         checklist::Rows,
         controls::{Missing, Problem},
         flow::{self, Progress},
@@ -173,6 +173,8 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
     let restore = move |_| {
         walk.update(|walk| walk.edit = None);
         choose(claim.get_untracked());
+        // The button goes away with the edit: what it put back is beside it.
+        browser::focus("[name=value]");
     };
     let is_edited = move || walk.get().is_some_and(|walk| walk.edit.is_some());
     view! {

@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// The place in the page's address that asks for all runs.
+const ALL: &str = "#all";
+
 /// A cell's profile, row, and whether `openid` is asked for.
 type Place = (Profile, usize, bool);
 
@@ -30,7 +33,6 @@ pub fn AudienceMatrix(site: Site) -> impl IntoView {
     let cells = RwSignal::new(HashMap::<Place, Cell>::new());
     let person_needed = RwSignal::new(false);
     let progress = Progress::new();
-    let walk = use_walk(|_| {});
     let profiles = profiles(&site);
     let profile = RwSignal::new(profiles.first().copied().unwrap_or(Profile::Auth0));
     let site = StoredValue::new(site);
@@ -51,11 +53,17 @@ pub fn AudienceMatrix(site: Site) -> impl IntoView {
             move |known: bool| person_needed.set(!known),
         );
     };
-    let run_all = move |_| {
+    let run_all = move || {
         let profile = profile.get_untracked();
         let count = site.with_value(|site| rows(site, profile).len());
         run((0..count).flat_map(|index| [(profile, index, true), (profile, index, false)]).collect());
     };
+    let walk = use_walk(move |_| {
+        // Back from the sign-in, for what was asked before.
+        if window().location().hash().is_ok_and(|hash| hash == ALL) {
+            run_all();
+        }
+    });
     let body = move || {
         let profile = profile.get();
         let rows = site.with_value(|site| rows(site, profile));
@@ -99,7 +107,7 @@ pub fn AudienceMatrix(site: Site) -> impl IntoView {
     view! {
         {(profiles.len() > 1).then(|| view! { <ProfileChoice profiles profile /> })}
         <p class="mb-4 flex flex-wrap items-center gap-3">
-            <button type="button" class="button primary" on:click=run_all disabled=move || walk.get().is_none() || progress.busy.get()>
+            <button type="button" class="button primary" on:click=move |_| run_all() disabled=move || walk.get().is_none() || progress.busy.get()>
                 {move || if progress.busy.get() { "Asking the issuer…" } else { "Run them all" }}
             </button>
             <span class="small text-muted">"Each is a request of its own, answered by the issuer's session."</span>
@@ -128,7 +136,7 @@ fn SignIn(site: StoredValue<Site>, walk: WalkStore) -> impl IntoView {
     let leave = move |_| {
         let site = site.get_value();
         progress.run(
-            async move { flow::draft(walk, &site, Asked::Orders, "/audience", true).await },
+            async move { flow::draft(walk, &site, Asked::Orders, &format!("/audience{ALL}"), true).await },
             move |()| flow::leave(walk, Asked::Orders),
         );
     };

@@ -29,7 +29,7 @@ pub fn profiles(site: &Site) -> Vec<Profile> {
 /// What people call it.
 pub fn profile_name(profile: Profile) -> &'static str {
     match profile {
-        Profile::Auth0 => "The vendor's",
+        Profile::Auth0 => "Auth0's, on which this issuer is modelled",
         Profile::Rfc9068 => "RFC 9068",
     }
 }

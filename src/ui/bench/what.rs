@@ -1,0 +1,152 @@
+//! What kind of thing was pasted, as far as its look tells.
+
+use leptos::prelude::*;
+
+use super::island::Bench;
+use crate::{
+    client::response::AuthorizationResponse,
+    token::{
+        claims,
+        decode::{Decoded, Form},
+    },
+    ui::object::{Object, Thing},
+};
+
+/// For whom the token says it is, if it says so.
+fn audience(token: &Decoded) -> Option<Vec<String>> {
+    let all = claims::texts(token.unverified_claims()?.get("aud")?);
+    (!all.is_empty()).then_some(all)
+}
+
+/// Whether this is an ID token for all one can see: it has a claim that only those have, or is for the client alone.
+pub fn looks_like_id_token(token: &Decoded, client_id: &str) -> bool {
+    let alone = || audience(token).is_some_and(|named| named == [client_id]);
+    token
+        .unverified_claims()
+        .is_some_and(|claims| claims.get("nonce").is_some() || claims.get("at_hash").is_some() || alone())
+}
+
+/// The issuer's answer at the redirect, if that is what was pasted: with a code or an error in the query.
+fn authorization_response(pasted: &str) -> Option<AuthorizationResponse> {
+    let (_, query) = pasted.trim().split_once('?').unwrap_or(("", pasted.trim()));
+    let query = query.split('#').next().unwrap_or_default();
+    let answer = AuthorizationResponse::from_query(query);
+    (answer.get("code").is_some() || answer.get("error").is_some()).then_some(answer)
+}
+
+/// What to do with an answer that holds no token.
+fn about_answer(answer: AuthorizationResponse) -> impl IntoView {
+    let told = match answer.get("error") {
+        Some(error) => {
+            let why = answer.get("error_description").map(|why| format!(" It says: {why}")).unwrap_or_default();
+            view! {
+                "This is the issuer's answer to an authorization request, and a refusal: "
+                <code>{error.to_owned()}</code>
+                "."
+                {why}
+            }
+            .into_any()
+        }
+        None => view! {
+            "This is the issuer's answer to an authorization request. It holds an authorization code, which is no token: the client sends it to the token endpoint, once and soon, and gets the tokens for it. "
+            <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3" rel="external noreferrer">"RFC 6749 4.1.3"</a>
+        }
+        .into_any(),
+    };
+    view! { <p class="mb-3 max-w-[66ch]">{told}</p> }
+}
+
+/// What kind of thing it is, in its shape, with its text.
+#[component]
+pub fn What(bench: Bench) -> impl IntoView {
+    move || {
+        let token = bench.token.get()?;
+        let audience = || audience(&token);
+        let letter = looks_like_id_token(&token, &bench.site.get_value().client_id);
+        if token.form == Form::Opaque && !token.faults.is_empty() {
+            let answer = bench.pasted.with(|pasted| authorization_response(pasted));
+            let nothing = view! {
+                <div class="sheet p-4">
+                    <p class="mb-2"><b>"No token found"</b></p>
+                    {answer.map(about_answer)}
+                    <super::decoded::RawText bench token=token.clone() />
+                    <p class="small mt-3">
+                        "A bearer token has letters, digits and -._~+/ only, with = at its end: "
+                        <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
+                        ". An API must refuse anything else before it asks what it means."
+                    </p>
+                </div>
+            };
+            return Some(nothing.into_any());
+        }
+        let (thing, name, relation, address) = match token.form {
+            Form::Jws | Form::Json if letter => (
+                Thing::Letter,
+                "Looks like an ID token",
+                "says it is to",
+                audience().unwrap_or_else(|| vec!["nobody".into()]),
+            ),
+            Form::Jws | Form::Json => (
+                Thing::Key,
+                "A signed token (JWS)",
+                "says it opens",
+                audience().unwrap_or_else(|| vec!["nothing".into()]),
+            ),
+            Form::Jwe => (
+                Thing::SealedKey,
+                "An encrypted token (JWE)",
+                "readable by",
+                vec!["whoever holds the key".into()],
+            ),
+            Form::Opaque => (
+                Thing::SealedKey,
+                "Opaque: no token of readable parts",
+                "means something to",
+                vec!["its issuer".into()],
+            ),
+        };
+        Some(view! {
+            <Object thing name relation address>
+                <super::decoded::RawText bench token=token.clone() />
+                {(token.form == Form::Opaque)
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "Nothing to decode. If it is an access token, the usual reason is that no API was named when it was asked for: send "
+                                <code>"audience"</code>
+                                " (or "
+                                <code>"resource"</code>
+                                "). As it is, only its issuer can say what it means: at /userinfo, or to an API that may ask at the introspection endpoint."
+                            </p>
+                        }
+                    })}
+                {(token.form == Form::Jwe)
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "Five parts: header, encrypted key, initialization vector, ciphertext, tag. The header is readable; the rest is encrypted, and no public key opens it. It is not a broken JWT."
+                            </p>
+                        }
+                    })}
+            </Object>
+        }.into_any())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_known_by_its_code_or_its_error() {
+        let code = "https://app.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=xyz";
+        assert_eq!(authorization_response(code).expect("an answer").get("state"), Some("xyz"));
+        assert_eq!(
+            authorization_response(" ?error=access_denied#_ ").expect("a refusal").get("error"),
+            Some("access_denied")
+        );
+        assert!(authorization_response("code=abc").is_some());
+        assert_eq!(authorization_response("https://app.example/?page=2"), None);
+        assert_eq!(authorization_response("15sn1HEigklptyZbck7T3Z8tc"), None);
+    }
+}
