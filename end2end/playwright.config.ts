@@ -18,7 +18,7 @@ const arrangements = [
     host: "localhost",
     path: "/",
     flags: (_port: number, _issuer: number, _api: number): string[] => [],
-    testMatch: /(walk|kinds|pages|weight)\.spec\.ts/,
+    testMatch: /(walk|kinds)\.spec\.ts/,
   },
   {
     // All tests: what works here works at a root, and not the other way round.

@@ -2,11 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::token::{
-    claims,
-    decode::{Decoded, Form},
-};
-
 /// Which thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thing {
@@ -38,16 +33,6 @@ impl From<String> for Address {
 impl From<Vec<String>> for Address {
     fn from(several: Vec<String>) -> Self {
         Self(several)
-    }
-}
-
-/// What an access token is and opens: the recipients that it names, or else the issuer's `userinfo` endpoint, for
-/// which it is opaque.
-pub fn access_token(token: &Decoded, userinfo: String) -> (Thing, Address) {
-    let named = token.unverified_claims().and_then(|found| found.get("aud")).map(claims::texts);
-    match named {
-        Some(named) if token.form == Form::Jws => (Thing::Key, named.into()),
-        _ => (Thing::SealedKey, userinfo.into()),
     }
 }
 

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 
 use crate::{
     ports::Clock,
-    token::decode::{Form, decode},
+    token::{
+        claims,
+        decode::{Form, decode},
+    },
     ui::{
         browser::BrowserClock,
         controls::{Missing, Problem},
         flow::{self, Progress},
         inspector::DecodedJson,
-        object::{self, Object},
+        object::{Address, Object, Thing},
         site::Site,
         store::{Asked, BY_DEFAULT, WalkStore, use_walk},
         token_text::TokenText,
@@ -88,7 +91,12 @@ pub fn AccessTokenCard(
     site: Site,
 ) -> impl IntoView {
     let decoded = decode(&token);
-    let (thing, opens) = object::access_token(&decoded, format!("{}userinfo", site.issuer));
+    // Whom it names, or else the issuer's userinfo endpoint, for which it is opaque.
+    let named = decoded.unverified_claims().and_then(|found| found.get("aud")).map(claims::texts);
+    let (thing, opens): (_, Address) = match named {
+        Some(named) if decoded.form == Form::Jws => (Thing::Key, named.into()),
+        _ => (Thing::SealedKey, format!("{}userinfo", site.issuer).into()),
+    };
     let (validated_by, where_to) = if decoded.form == Form::Jws {
         ("Its API does it with the issuer's keys, for itself.", "/walk/call-the-api")
     } else {

@@ -5,11 +5,10 @@ use leptos::prelude::*;
 use crate::{
     client::{exchange::Tokens, run::Run},
     ports::UnixTime,
-    token::decode::decode,
     ui::{
         controls::{Missing, Problem},
         flow::{self, Progress},
-        object::{self, Object, Thing},
+        object::{Object, Thing},
         site::Site,
         store::use_walk,
         wire_panel::WirePanel,
@@ -23,8 +22,14 @@ fn lasting(seconds: i64) -> String {
 
 /// The two things that came, each with its address.
 fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
-    let (thing, opens) =
-        object::access_token(&decode(&tokens.access_token), run.metadata.userinfo_endpoint.clone());
+    // Not decoded: a client does not look inside. A JWT without an audience in the request is the default API's.
+    let (thing, opens) = match &run.request.choices.audience {
+        Some(audience) => (Thing::Key, audience.clone()),
+        None if tokens.access_token.matches('.').count() == 2 => {
+            (Thing::Key, "the tenant's default API".into())
+        }
+        None => (Thing::SealedKey, run.metadata.userinfo_endpoint.clone()),
+    };
     let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
     view! {
         <div class="sides mb-4">
