@@ -64,8 +64,8 @@ try {
   const base = `http://localhost:${port}/`;
   await ready(`${base}healthz`);
   console.log(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0].model}, median of ${RUNS}\n`);
-  console.log("| page | performance | accessibility | best practices | SEO | LCP | TBT | CLS | bytes |");
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log("| page | performance | accessibility | best practices | SEO | LCP | TBT | CLS | bytes | machine |");
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
   const found = [];
   for (const path of process.argv.length > 2 ? process.argv.slice(2) : PAGES) {
     const runs = [];
@@ -86,6 +86,8 @@ try {
       `${Math.round(value("total-blocking-time"))} ms`,
       value("cumulative-layout-shift").toFixed(3),
       `${Math.round(value("total-byte-weight") / 1000)} kB`,
+      // How fast the machine was just then: TBT of two series compares only where this is alike.
+      Math.round(median.environment.benchmarkIndex),
     ];
     console.log(`| ${cells.join(" | ")} |`);
     found.push(...complaints(median).map((complaint) => `/${path} ${complaint}`));
