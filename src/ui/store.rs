@@ -22,7 +22,7 @@ use crate::{
 
 const KEY: &str = "tokenwalk.walk";
 
-/// The user who may only read.
+/// The user of the default tenant who may only read.
 pub const GRACE: &str = "grace@tokenwalk.example";
 
 /// Said where the lesson expects an opaque token and the tenant's settings gave another.
@@ -152,6 +152,15 @@ impl Walk {
     /// The access token of a run, if it has come.
     pub fn access_token(&self, asked: Asked) -> Option<String> {
         Some(self.runs.get(&asked)?.tokens().ok()??.access_token)
+    }
+
+    /// Whether the access token of a run may write orders. What an answer does not say is granted as it was asked
+    /// for: RFC 6749 section 5.1.
+    pub fn may_write(&self, asked: Asked) -> bool {
+        let tokens = self.runs.get(&asked).and_then(|run| run.tokens().ok()?);
+        tokens.is_some_and(|tokens| {
+            tokens.scope.is_none_or(|scope| scope.split(' ').any(|granted| granted == "write:orders"))
+        })
     }
 
     /// Whether the token that was asked for without an audience is for an API all the same.

@@ -63,7 +63,7 @@ pub enum RunError {
     #[error("the issuer gave no ID token, although `openid` was asked for")]
     NoIdToken,
     /// A check of the ID token failed.
-    #[error("the ID token was refused, which is required and not so: {0}")]
+    #[error("the ID token was refused; required, and not so: {0}")]
     IdToken(String),
 }
 

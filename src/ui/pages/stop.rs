@@ -215,7 +215,12 @@ fn Page(index: usize) -> impl IntoView {
             {by_page.then(|| view! { <RecordedRun stop=stop.clone() /> })}
             {below}
             <div class="mx-auto max-w-[76rem] px-4 py-8">
-                <p class="until-judged">"When you have judged all four, the corrected picture opens here."</p>
+                {(stop.slug == "sketch-again")
+                    .then(|| {
+                        view! {
+                            <p class="until-judged">"When you have judged all four, the corrected picture opens here."</p>
+                        }
+                    })}
                 <section class="afterwards max-w-[66ch]">
                     {acts.then(|| view! { <h2 class="mb-4">"When you have done it"</h2> })}
                     {(!stop.outcome.is_empty())
