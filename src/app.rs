@@ -49,6 +49,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <script nonce=nonce.clone()>{theme::BEFORE_PAINT}</script>
                 <link rel="stylesheet" href=site.link(&format!("/assets/{STYLESHEET_HASH}.css")) />
+                // Painted when all is there: a row that is read in two pieces would move, and be laid out twice.
+                <link rel="expect" href="#last" blocking="render" />
                 <link rel="icon" href=site.link("/favicon.svg") type="image/svg+xml" />
                 <link rel="manifest" href=site.link("/site.webmanifest") />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f6" />
@@ -61,7 +63,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                <script nonce=nonce>{format!("{};{}", theme::button(&site), page_turn::script(&site))}</script>
+                <script id="last" nonce=nonce>{format!("{};{}", theme::button(&site), page_turn::script(&site))}</script>
             </body>
         </html>
     }

@@ -1,4 +1,7 @@
+import type { Page } from "@playwright/test";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { expect, test } from "./support";
 
@@ -110,21 +113,56 @@ test("no sentence of the lesson is in the WebAssembly", () => {
   expect(runs.filter((run) => code.includes(run))).toEqual([]);
 });
 
+/** What moves from now on without the learner having done anything. */
+async function watchShifts(page: Page) {
+  await page.addInitScript(() => {
+    const shifts: unknown[] = ((window as any).shifts = []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as any[]) {
+        shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }: any) => node?.outerHTML?.slice(0, 120)) });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  return () => page.evaluate(() => (window as any).shifts);
+}
+
 for (const path of ["", "walk/sketch", "walk/ask", "walk/sign-in", "walk/id-token", "walk/call-the-api", "bench", "audience", "check", "progress", "connect"]) {
   test(`/${path} does not jump when it comes to life`, async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.addInitScript(() => {
-      const shifts: unknown[] = ((window as any).shifts = []);
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as any[]) {
-          shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }: any) => node?.outerHTML?.slice(0, 120)) });
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
+    const shifts = await watchShifts(page);
     await page.goto(path, { waitUntil: "networkidle" });
-    expect(await page.evaluate(() => (window as any).shifts)).toEqual([]);
+    expect(await shifts()).toEqual([]);
   });
 }
+
+test("a page that comes in pieces is painted when all of it is there", async ({ page, baseURL }) => {
+  // A slow line: the row at the top breaks off, and goes on half a second later.
+  const slow = createServer(async ({ url }, response) => {
+    const answer = await fetch(new URL(url!, baseURL));
+    response.setHeader("content-type", answer.headers.get("content-type")!);
+    const body = Buffer.from(await answer.arrayBuffer());
+    const at = body.indexOf('<button id="theme"');
+    if (at < 0) return response.end(body);
+    response.write(body.subarray(0, at));
+    setTimeout(() => response.end(body.subarray(at)), 500);
+  });
+  await new Promise<void>((done) => slow.listen(0, "localhost", done));
+  const { port } = slow.address() as AddressInfo;
+  try {
+    for (const path of ["", "walk/ask", "bench"]) {
+      await page.goto(`http://localhost:${port}${new URL(path, baseURL).pathname}`);
+      const paint = () => page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+      await expect.poll(paint).toBeTruthy();
+      const complete = await page.evaluate(
+        () => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).responseEnd,
+      );
+      expect(complete).toBeGreaterThan(500);
+      expect(await paint(), `/${path}`).toBeGreaterThanOrEqual(complete);
+    }
+  } finally {
+    slow.close();
+  }
+});
 
 test("the next stop is there before it is asked for", async ({ page }) => {
   await page.goto("walk/sketch");

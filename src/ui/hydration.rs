@@ -1,8 +1,8 @@
 //! How a page comes to life: when it asks for its code, and for which.
 //!
 //! Leptos asks for its script and its WebAssembly in the head of the document. On a slow line they then come
-//! before what is to be read. Here a page asks for them after its first paint, and for all of them at once: the
-//! files of its island too, which otherwise are found one after the other.
+//! before what is to be read, and all islands come to life in one go. Here a page asks for them after its first paint,
+//! and for all of them at once: the files of its island too, which otherwise are found one after the other.
 
 use leptos::{WasmSplitManifest, hydration::HydrationScripts, prelude::*};
 
@@ -38,6 +38,19 @@ fn split_files(island: &str) -> Vec<String> {
     })
 }
 
+/// Asks for the files, the script and the WebAssembly first, and brings the islands to life in their order. A function
+/// of JavaScript. What takes long in sum is done in pieces, between which the browser may answer the learner.
+const LOAD: &str = "(files=>requestAnimationFrame(()=>setTimeout(async()=>{\
+    const pause=()=>self.scheduler?.yield?.();\
+    for(const href of files){const l=document.createElement('link');l.href=href;\
+    if(href.endsWith('.js'))l.rel='modulepreload';\
+    else{l.rel='preload';l.as='fetch';l.type='application/wasm';l.crossOrigin='anonymous'}\
+    document.head.append(l);await pause()}\
+    const code=await import(files.find(f=>f.endsWith('.js')));\
+    await code.default({module_or_path:files.find(f=>f.endsWith('.wasm'))});code.hydrate();\
+    for(const island of document.querySelectorAll('leptos-island')){\
+    await pause();await code[island.dataset.component](island)}})))";
+
 /// The script of a page with islands.
 #[component]
 pub fn Hydration(
@@ -51,17 +64,7 @@ pub fn Hydration(
     let mut files: Vec<_> =
         leptos.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect();
     files.extend(split_files(island));
-    let (_, code) =
-        leptos.split_once("<script").and_then(|(_, rest)| rest.split_once('>')).unwrap_or_default();
-    let (code, _) = code.split_once("</script>").unwrap_or_default();
-    let script = format!(
-        "requestAnimationFrame(()=>setTimeout(()=>{{for(const href of {}){{\
-            const l=document.createElement('link');l.href=href;\
-            if(href.endsWith('.js'))l.rel='modulepreload';\
-            else{{l.rel='preload';l.as='fetch';l.type='application/wasm';l.crossOrigin='anonymous'}}\
-            document.head.append(l)}}{code}}}))",
-        serde_json::json!(files)
-    );
+    let script = format!("{LOAD}({})", serde_json::json!(files));
     view! {
         <script type="module" nonce=leptos::nonce::use_nonce()>
             {script}
