@@ -1,5 +1,7 @@
 //! The document shell and the routes: one line a page.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -8,6 +10,7 @@ use leptos_router::{
     components::{Route, Router, Routes},
 };
 
+use crate::lesson::Lesson;
 use crate::ui::{
     STYLESHEET_HASH,
     hydration::{self, Hydration},
@@ -39,8 +42,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
     let nonce = leptos::nonce::use_nonce();
     let by_page = kind_chooser::other().is_none_or(|client| client.is_public());
-    let island =
-        use_context::<Parts>().map_or(Some(""), |request| hydration::island(request.uri.path(), by_page));
+    let lesson = expect_context::<Arc<Lesson>>();
+    let island = use_context::<Parts>()
+        .map_or(Some(""), |request| hydration::island(request.uri.path(), by_page, &lesson.stops));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-issuer=site.issuer.clone()>

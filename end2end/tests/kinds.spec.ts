@@ -129,6 +129,25 @@ test("a client with a secret is told of in the walk, and run elsewhere", async (
   }
 });
 
+test("the machine's walk leads past the stops that it does not have", async ({ page }) => {
+  await page.goto("walk/sketch?client=machine");
+  const stops: string[] = [];
+  for (const next = page.locator("a[rel=next]"); await next.count(); ) {
+    const here = page.url();
+    await next.click();
+    await expect(page).not.toHaveURL(here);
+    stops.push(new URL(page.url()).pathname.split("/").pop()!);
+  }
+  expect(stops).toEqual(["register", "exchange", "access-token", "call-the-api", "afterwards", "sketch-again"]);
+  await page.goto("walk/exchange?client=machine");
+  await expect(page.locator("a[rel=prev]")).toHaveAttribute("href", /\/walk\/register\?client=machine$/);
+  await expect(page.locator(".stepper").getByText(", not in this client's flow")).toHaveCount(4);
+  // Who goes there all the same is told.
+  await page.goto("walk/sign-in?client=machine");
+  await expect(page.locator(".differs")).toContainText("Its flow has no such stop.");
+  await expectAccessible(page);
+});
+
 test("an answer that this browser did not ask for is refused", async ({ page, watch }) => {
   watch.expectedFailures.add(400);
   await page.goto("clients/web/callback?code=stolen&state=theirs");

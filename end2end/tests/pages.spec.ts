@@ -88,6 +88,21 @@ test("the arrow keys look at a guess's answers, and Space gives one", async ({ p
   await expect(choices.nth(2)).toBeChecked();
 });
 
+test("a page whose code does not come says so", async ({ browser, baseURL }) => {
+  // A context of its own: here the failure is wanted.
+  const page = await (await browser.newContext({ baseURL })).newPage();
+  const told = page.getByText("Not all of this page has loaded:");
+  await page.goto("walk/sketch-again");
+  await expect(page.locator(".guess fieldset:enabled")).toBeVisible();
+  await expect(told).toBeHidden();
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.reload();
+  await expect(told).toBeVisible();
+  // What waits for the learner's judgement would wait for ever.
+  await expect(page.locator(".afterwards")).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("the skip link of a stop leads past the stepper", async ({ page }) => {
   await page.goto("walk/exchange");
   await expect(page.getByRole("main").getByRole("navigation", { name: "Stops of the walk" })).toHaveCount(0);

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "./support";
 
 /**
- * What a page may weigh, as it comes over the wire: brotli, in kB of 1000 bytes. The budget is DESIGN's: 200 kB
+ * What a page may weigh, as it comes over the wire: brotli, in kB of 1000 bytes. The budget is 200 kB
  * for the first page, of it 150 kB WebAssembly, and nothing from elsewhere. Pages above it are held where they
  * are, so that they grow no further; docs/performance.md says why.
  */

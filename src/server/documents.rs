@@ -26,6 +26,8 @@ use crate::{token::base64url, ui::recorded::Recorded};
 
 /// Browsers may keep a document for the back button, and ask whether it is still right otherwise.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What stands below the path of a client may be a session's: nothing of it outlives the session.
+const OF_A_SESSION: (&str, HeaderValue) = ("/clients/", HeaderValue::from_static("no-store"));
 
 /// The longest document, in bytes. The longest there is has a tenth of it.
 const LONGEST: usize = 1 << 20;
@@ -72,15 +74,20 @@ impl Documents {
 
     /// Under which key the answer to a request can be kept, if it can.
     fn key(&self, request: &Request) -> Option<Key> {
+        if request.method() != Method::GET {
+            return None;
+        }
         let address = request.uri().path_and_query()?.as_str();
         let all_the_same = self.runs.shows_all_the_same(request.headers(), request.uri());
         all_the_same.then(|| (address.to_owned(), self.recorded.state().stage()))
     }
 
     /// Takes the marks off and writes the policy.
-    fn finish(&self, head: &mut Parts, html: &str, nonce: &str) -> String {
+    fn finish(&self, path: &str, head: &mut Parts, html: &str, nonce: &str) -> String {
         let (html, scripts) = unmarked(html, nonce);
-        head.headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+        let (sessions, no_store) = OF_A_SESSION;
+        let cache_control = if path.starts_with(sessions) { no_store } else { CACHE_CONTROL };
+        head.headers.insert(header::CACHE_CONTROL, cache_control);
         if let Ok(policy) = HeaderValue::try_from(self.policy.content_security_policy(&scripts)) {
             head.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -95,11 +102,7 @@ pub async fn answer(State(documents): State<Documents>, mut request: Request, ne
     if only_head {
         *request.method_mut() = Method::GET;
     }
-    let mut response = if request.method() == Method::GET {
-        find_or_render(&documents, request, next).await
-    } else {
-        next.run(request).await
-    };
+    let mut response = find_or_render(&documents, request, next).await;
     if only_head {
         *response.body_mut() = Body::empty();
     }
@@ -107,7 +110,7 @@ pub async fn answer(State(documents): State<Documents>, mut request: Request, ne
 }
 
 async fn find_or_render(documents: &Documents, mut request: Request, next: Next) -> Response {
-    let asked = request.headers().clone();
+    let (asked, path) = (request.headers().clone(), request.uri().path().to_owned());
     let key = documents.key(&request);
     if let Some(document) = key.as_ref().and_then(|key| documents.lock().get(key).cloned()) {
         return document.answer(&asked);
@@ -121,7 +124,7 @@ async fn find_or_render(documents: &Documents, mut request: Request, next: Next)
     let Ok(html) = to_bytes(body, LONGEST).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let html = documents.finish(&mut head, &String::from_utf8_lossy(&html), nonce);
+    let html = documents.finish(&path, &mut head, &String::from_utf8_lossy(&html), nonce);
     let Some(key) = key.filter(|_| head.status == StatusCode::OK) else {
         return Response::from_parts(head, html.into());
     };

@@ -39,7 +39,8 @@ pub fn Guess(
     let chosen = move || {
         kept.with(|record| stop.with_value(|stop| record.answer(stop).map(|answer| answer.choice))).flatten()
     };
-    // The arrow keys move from answer to answer, as in all radio buttons, and only look: the first answer counts.
+    // The arrow keys move from answer to answer, as in all radio buttons, and only look. A click, Space or Enter
+    // answers, and the last answer is kept.
     let moving = StoredValue::new(false);
     let rows = choices
         .into_iter()
@@ -88,7 +89,8 @@ pub fn Guess(
         })
         .collect_view();
     view! {
-        <div class="guess">
+        // A key that was let go elsewhere, as after a change of windows, moves nothing any more.
+        <div class="guess" on:pointerdown=move |_| moving.set_value(false)>
             <fieldset disabled=move || !kept.is_awake()>
                 <legend class="font-semibold mb-2" inner_html=question></legend>
                 {rows}

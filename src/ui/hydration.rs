@@ -6,10 +6,12 @@
 
 use leptos::{WasmSplitManifest, hydration::HydrationScripts, prelude::*};
 
+use crate::lesson::Stop;
+
 /// The island of the page at `path` whose code is loaded where it is used, in snake case; `Some("")` if the page
 /// has small islands alone, which all such pages load; `None` if nothing moves and there is nothing to load.
 /// `by_page` says that the client at hand is one that a page can play: another has no stage in the walk.
-pub fn island(path: &str, by_page: bool) -> Option<&'static str> {
+pub fn island(path: &str, by_page: bool, stops: &[Stop]) -> Option<&'static str> {
     Some(match path {
         "/audience" => "audience_matrix",
         "/bench" => "bench_island",
@@ -21,7 +23,7 @@ pub fn island(path: &str, by_page: bool) -> Option<&'static str> {
             "use_tokens"
         }
         "/connect" => "",
-        _ if path.starts_with("/walk/") => "",
+        _ if stops.iter().any(|stop| path.strip_prefix("/walk/") == Some(&stop.slug)) => "",
         _ => return None,
     })
 }
@@ -38,9 +40,12 @@ fn split_files(island: &str) -> Vec<String> {
     })
 }
 
-/// Asks for the files, the script and the WebAssembly first, and brings the islands to life in their order. A function
-/// of JavaScript. What takes long in sum is done in pieces, between which the browser may answer the learner.
+/// Asks for the files, the script and the WebAssembly first, and brings the islands to life in their order; none stands
+/// inside another. A function of JavaScript. What takes long in sum is done in pieces, between which the browser may
+/// answer the learner. If anything of it fails, the page says so: `data-asleep`.
 const LOAD: &str = "(files=>requestAnimationFrame(()=>setTimeout(async()=>{\
+    const failures=['error','unhandledrejection'],asleep=()=>{document.documentElement.dataset.asleep=''};\
+    failures.forEach(event=>addEventListener(event,asleep));\
     const pause=()=>self.scheduler?.yield?.();\
     for(const href of files){const l=document.createElement('link');l.href=href;\
     if(href.endsWith('.js'))l.rel='modulepreload';\
@@ -49,7 +54,8 @@ const LOAD: &str = "(files=>requestAnimationFrame(()=>setTimeout(async()=>{\
     const code=await import(files.find(f=>f.endsWith('.js')));\
     await code.default({module_or_path:files.find(f=>f.endsWith('.wasm'))});code.hydrate();\
     for(const island of document.querySelectorAll('leptos-island')){\
-    await pause();await code[island.dataset.component](island)}})))";
+    await(pause()??new Promise(done=>setTimeout(done)));await code[island.dataset.component](island)}\
+    failures.forEach(event=>removeEventListener(event,asleep))})))";
 
 /// The script of a page with islands.
 #[component]
@@ -75,14 +81,16 @@ pub fn Hydration(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::Lesson;
 
     #[test]
     fn a_page_that_only_stands_there_loads_nothing() {
-        for path in ["/", "/walk", "/questions", "/clients/web", "/nowhere"] {
-            assert_eq!(island(path, true), None, "{path}");
+        let stops = &Lesson::builtin().stops;
+        for path in ["/", "/walk", "/walk/nowhere", "/questions", "/clients/web", "/nowhere"] {
+            assert_eq!(island(path, true, stops), None, "{path}");
         }
-        assert_eq!(island("/walk/register", true), Some(""));
-        assert_eq!(island("/walk/ask", true), Some("get_tokens"));
-        assert_eq!(island("/walk/ask", false), Some(""), "a client with a secret is no page");
+        assert_eq!(island("/walk/register", true, stops), Some(""));
+        assert_eq!(island("/walk/ask", true, stops), Some("get_tokens"));
+        assert_eq!(island("/walk/ask", false, stops), Some(""), "a client with a secret is no page");
     }
 }

@@ -56,12 +56,13 @@ pub fn Differs(
     stop: String,
 ) -> impl IntoView {
     let (client, lesson) = (other()?, expect_context::<Arc<Lesson>>());
-    let text = client.note(&stop)?.text.clone();
+    let note = client.note(&stop)?.clone();
     let usual = lesson.client(USUAL_CLIENT)?.title.clone();
+    let missing = if note.absent { " Its flow has no such stop." } else { "" };
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
-            <p class="eyebrow">{format!("As: {}. The text of the stop is about: {usual}", client.title)}</p>
-            <p><Inline markdown=text /></p>
+            <p class="eyebrow">{format!("As: {}.{missing} The text of the stop is about: {usual}", client.title)}</p>
+            <p><Inline markdown=note.text /></p>
         </aside>
     })
 }

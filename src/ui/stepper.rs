@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::site::Site;
+use super::{kind_chooser, site::Site};
 use crate::lesson::Lesson;
 
-/// All stops in order, the current one marked. Which are done is marked by [`super::progress::marks::Marks`].
+/// All stops in order, the current one marked, and those that the kind of client at hand does not have. Which are done is marked by [`super::progress::marks::Marks`].
 #[component]
 pub fn Stepper(
     /// The slug of the stop at hand.
     #[prop(into)]
     current: String,
 ) -> impl IntoView {
-    let site = expect_context::<Site>();
+    let (site, kind) = (expect_context::<Site>(), kind_chooser::other());
     let stops = expect_context::<Arc<Lesson>>()
         .stops
         .iter()
         .map(|stop| {
+            let absent = kind.as_ref().is_some_and(|kind| !kind.has(&stop.slug));
             view! {
-                <li>
+                <li class:absent=absent>
                     <a
                         href=site.link(&format!("/walk/{}", stop.slug))
                         aria-current=(stop.slug == current).then_some("step")
@@ -29,6 +30,7 @@ pub fn Stepper(
                     >
                         <span class="dot">{stop.number}</span>
                         <span class="name">{stop.title.clone()}</span>
+                        {absent.then(|| view! { <span class="sr-only">", not in this client's flow"</span> })}
                         <span class="done sr-only">", done"</span>
                     </a>
                 </li>

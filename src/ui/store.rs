@@ -290,6 +290,8 @@ fn keep_to_issuer(walk: WalkStore) {
             walk.runs.retain(|_, run| run.metadata.issuer == issuer);
             walk.calls.clear();
             walk.edit = None;
+            walk.sign_out = None;
+            walk.stray = None;
         });
     }
 }

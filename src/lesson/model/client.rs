@@ -47,6 +47,11 @@ impl Client {
         self.notes.iter().find(|note| note.stop == stop)
     }
 
+    /// Whether this kind's flow has a step for this stop.
+    pub fn has(&self, stop: &str) -> bool {
+        self.note(stop).is_none_or(|note| !note.absent)
+    }
+
     /// Whether a page of the walk can be this client, or play it: it has no secret.
     pub fn is_public(&self) -> bool {
         matches!(self.registered_as, Registration::Spa | Registration::Native)
@@ -89,6 +94,9 @@ pub struct Note {
     pub stop: String,
     /// What differs there. Inline Markdown.
     pub text: String,
+    /// Whether this kind's flow has no such stop: the walk leads past it.
+    #[serde(default)]
+    pub absent: bool,
 }
 
 /// The types of application that the issuer registers.

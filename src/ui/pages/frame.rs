@@ -101,6 +101,10 @@ pub fn Frame(
             "your browser withholds its cryptography and the clipboard from this address. Tokens are still issued and decoded, but signatures are not checked on these pages, and what you would copy you select. Open Tokenwalk by https, or at localhost: "
             <a href=site.link("/hosting")>"how to host it"</a> "."
         </p>
+        <p class="asleep small no-print" role="alert">
+            <b>"Not all of this page has loaded: "</b>
+            "what you press may do nothing. Reload it. If that does not help, your browser may not allow WebAssembly here."
+        </p>
         {site.sandbox.as_ref().map(|id| view! { <InSandbox base=site.base.clone() id=id.clone() /> })}
         {above}
         <main id="main" tabindex="-1">{children()}</main>

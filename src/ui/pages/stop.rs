@@ -126,16 +126,15 @@ fn Page(index: usize) -> impl IntoView {
     let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
     let stops = &lesson.stops;
     let (stop, count) = (stops[index].clone(), stops.len());
-    let link = |index: usize| {
-        stops
-            .get(index)
-            .map(|stop| (site.link(&format!("/walk/{}", stop.slug)), stop.number, stop.title.clone()))
-    };
-    let (before, after) = (index.checked_sub(1).and_then(link), link(index + 1));
+    let kind = kind_chooser::other();
+    let link = |stop: &Stop| (site.link(&format!("/walk/{}", stop.slug)), stop.number, stop.title.clone());
+    // Past what this kind of client does not have.
+    let has = |stop: &&Stop| kind.as_ref().is_none_or(|kind| kind.has(&stop.slug));
+    let before = stops.iter().take(index).rev().find(has).map(link);
+    let after = stops.iter().skip(index + 1).find(has).map(link);
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
     // What a client with a secret does, no page does: not even a played one.
-    let kind = kind_chooser::other();
     let by_page = !acts || kind.as_ref().is_none_or(Client::is_public);
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
         let island = if by_page { island } else { view! { <Elsewhere /> }.into_any() };
