@@ -249,6 +249,9 @@ test("who has to sign in for the matrix comes back to all of its runs", async ({
   await new Walk(page).signIn();
   await expect(page).toHaveURL(/\/audience#all$/);
   await expect(page.locator('[data-cell="3-false"]')).toContainText("Service not found", { timeout: 30_000 });
+  // Long addresses wrap in the cards, too.
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
 test("who has to sign in for an attack comes back to it", async ({ page, watch }) => {

@@ -49,7 +49,7 @@ for (const stop of Object.keys(STOPS)) {
   test(`${stop} is accessible as it is without its scripts`, async ({ page }) => {
     await page.route("**/walk/*", async (route) => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/<script[^]*?<\/script>|<link[^>]*rel="(module)?preload"[^>]*>|<\/?noscript>/g, "");
+      const body = (await response.text()).replace(/<script[^]*?<\/script>|<link[^>]*rel="(modulepreload|preload|expect)"[^>]*>|<\/?noscript>/g, "");
       await route.fulfill({ response, body });
     });
     await page.goto(`walk/${stop}`);

@@ -176,6 +176,12 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
         // The button goes away with the edit: what it put back is beside it.
         browser::focus("[name=value]");
     };
+    // The value that is there is no change, and that it is valid would say nothing.
+    let is_unchanged = move || {
+        let decoded = token.get().map(|raw| decode(&raw));
+        let claims = decoded.as_ref().and_then(Decoded::unverified_claims);
+        claim.with(|name| claims.and_then(|claims| claims.get(name).map(as_typed))) == Some(value.get())
+    };
     let is_edited = move || walk.get().is_some_and(|walk| walk.edit.is_some());
     view! {
         <form class="flex flex-wrap items-end gap-3 mt-4" on:submit=change>
@@ -201,7 +207,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
                     on:input=move |event| value.set(event_target_value(&event))
                 />
             </label>
-            <button type="submit" class="button">"Change the token"</button>
+            <button type="submit" class="button" disabled=is_unchanged>"Change the token"</button>
             <Show when=is_edited>
                 <button type="button" class="button" on:click=restore>"Put it back"</button>
             </Show>
