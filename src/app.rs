@@ -10,31 +10,33 @@ use leptos_router::{
     components::{Route, Router, Routes},
 };
 
-use crate::lesson::Lesson;
-use crate::ui::{
-    STYLESHEET_HASH,
-    hydration::{self, Hydration},
-    kind_chooser, page_turn,
-    pages::{
-        audience::AudiencePage,
-        bench::BenchPage,
-        callback::CallbackPage,
-        check::CheckPage,
-        clients::ClientsPage,
-        connect::ConnectPage,
-        glossary::GlossaryPage,
-        home::HomePage,
-        not_found::NotFound,
-        platform::PlatformPage,
-        progress::ProgressPage,
-        questions::QuestionsPage,
-        run::RunPage,
-        stop::{StopPage, WalkPage},
-        teams::TeamsPage,
-        text::TextPage,
+use crate::{
+    lesson::Lesson,
+    ui::{
+        STYLESHEET_HASH,
+        hydration::{self, Hydration},
+        kind_chooser, page_turn,
+        pages::{
+            audience::AudiencePage,
+            bench::BenchPage,
+            callback::CallbackPage,
+            check::CheckPage,
+            clients::ClientsPage,
+            connect::ConnectPage,
+            glossary::GlossaryPage,
+            home::HomePage,
+            not_found::NotFound,
+            platform::PlatformPage,
+            progress::ProgressPage,
+            questions::QuestionsPage,
+            run::RunPage,
+            stop::{StopPage, WalkPage},
+            teams::TeamsPage,
+            text::TextPage,
+        },
+        site::Site,
+        theme,
     },
-    site::Site,
-    theme,
 };
 
 /// The document around every page.

@@ -1,4 +1,3 @@
-import type { Page } from "@playwright/test";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -113,25 +112,19 @@ test("no sentence of the lesson is in the WebAssembly", () => {
   expect(runs.filter((run) => code.includes(run))).toEqual([]);
 });
 
-/** What moves from now on without the learner having done anything. */
-async function watchShifts(page: Page) {
-  await page.addInitScript(() => {
-    const shifts: unknown[] = ((window as any).shifts = []);
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as any[]) {
-        shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }: any) => node?.outerHTML?.slice(0, 120)) });
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
-  return () => page.evaluate(() => (window as any).shifts);
-}
-
 for (const path of ["", "walk/sketch", "walk/ask", "walk/sign-in", "walk/id-token", "walk/call-the-api", "bench", "audience", "check", "progress", "connect"]) {
   test(`/${path} does not jump when it comes to life`, async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
-    const shifts = await watchShifts(page);
+    await page.addInitScript(() => {
+      const shifts: unknown[] = ((window as any).shifts = []);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as any[]) {
+          shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }: any) => node?.outerHTML?.slice(0, 120)) });
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
     await page.goto(path, { waitUntil: "networkidle" });
-    expect(await shifts()).toEqual([]);
+    expect(await page.evaluate(() => (window as any).shifts)).toEqual([]);
   });
 }
 

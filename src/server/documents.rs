@@ -27,7 +27,7 @@ use crate::{token::base64url, ui::recorded::Recorded};
 /// Browsers may keep a document for the back button, and ask whether it is still right otherwise.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// What stands below the path of a client may be a session's: nothing of it outlives the session.
-const OF_A_SESSION: (&str, HeaderValue) = ("/clients/", HeaderValue::from_static("no-store"));
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The longest document, in bytes. The longest there is has a tenth of it.
 const LONGEST: usize = 1 << 20;
@@ -85,8 +85,7 @@ impl Documents {
     /// Takes the marks off and writes the policy.
     fn finish(&self, path: &str, head: &mut Parts, html: &str, nonce: &str) -> String {
         let (html, scripts) = unmarked(html, nonce);
-        let (sessions, no_store) = OF_A_SESSION;
-        let cache_control = if path.starts_with(sessions) { no_store } else { CACHE_CONTROL };
+        let cache_control = if path.starts_with("/clients/") { NO_STORE } else { CACHE_CONTROL };
         head.headers.insert(header::CACHE_CONTROL, cache_control);
         if let Ok(policy) = HeaderValue::try_from(self.policy.content_security_policy(&scripts)) {
             head.headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::{kind_chooser, site::Site};
 use crate::lesson::Lesson;
 
-/// All stops in order, the current one marked, and those that the kind of client at hand does not have. Which are done is marked by [`super::progress::marks::Marks`].
+/// All stops in order, the current one marked, and those that the kind of client at hand does not have. Which are
+/// done is marked by [`super::progress::marks::Marks`].
 #[component]
 pub fn Stepper(
     /// The slug of the stop at hand.

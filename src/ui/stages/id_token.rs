@@ -153,10 +153,12 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
         claims.map(|claims| claims.as_map().keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
     };
     let as_typed = |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
+    let original = move |raw: Option<String>, name: &str| {
+        let decoded = decode(&raw?);
+        decoded.unverified_claims()?.get(name).map(as_typed)
+    };
     let choose = move |name: String| {
-        let decoded = token.get_untracked().map(|raw| decode(&raw));
-        let claims = decoded.as_ref().and_then(Decoded::unverified_claims);
-        value.set(claims.and_then(|claims| claims.get(&name).map(as_typed)).unwrap_or_default());
+        value.set(original(token.get_untracked(), &name).unwrap_or_default());
         claim.set(name);
     };
     Effect::new(move || {
@@ -177,11 +179,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
         browser::focus("[name=value]");
     };
     // The value that is there is no change, and that it is valid would say nothing.
-    let is_unchanged = move || {
-        let decoded = token.get().map(|raw| decode(&raw));
-        let claims = decoded.as_ref().and_then(Decoded::unverified_claims);
-        claim.with(|name| claims.and_then(|claims| claims.get(name).map(as_typed))) == Some(value.get())
-    };
+    let is_unchanged = move || claim.with(|name| original(token.get(), name)) == Some(value.get());
     let is_edited = move || walk.get().is_some_and(|walk| walk.edit.is_some());
     view! {
         <form class="flex flex-wrap items-end gap-3 mt-4" on:submit=change>
