@@ -87,7 +87,7 @@ impl Refusal {
                 let Check { statement, expected, found, rule, .. } = check.as_ref();
                 let rule = rule_name(*rule);
                 format!(
-                    "Rule {rule} is not met. Required: {statement} Expected: {expected}. Found: {found}. {}",
+                    "The token breaks the rule {rule}: {statement} Expected: {expected}. Found: {found}. {}",
                     remedy(check.rule)
                 )
             }
@@ -117,7 +117,7 @@ impl Refusal {
             Self::NoCredentials => String::new(),
             Self::Malformed(why) => (*why).to_owned(),
             Self::InvalidToken(check) => {
-                format!("Rule {} is not met. Required: {}", rule_name(check.rule), check.statement)
+                format!("The token breaks the rule {}: {}", rule_name(check.rule), check.statement)
             }
             Self::InsufficientScope { .. } => "The token is valid but lacks the scope".into(),
             _ => return None,

@@ -78,7 +78,7 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                "Required, and not so: “"
+                "It breaks this rule: “"
                 <WithCode text=failure.statement.clone() />
                 "”"
             </p>
