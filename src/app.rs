@@ -43,10 +43,10 @@ use crate::{
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = expect_context::<Site>();
     let nonce = leptos::nonce::use_nonce();
-    let by_page = kind_chooser::other().is_none_or(|client| client.is_public());
+    let kind = kind_chooser::other();
     let lesson = expect_context::<Arc<Lesson>>();
     let island = use_context::<Parts>()
-        .map_or(Some(""), |request| hydration::island(request.uri.path(), by_page, &lesson.stops));
+        .map_or(Some(""), |request| hydration::island(request.uri.path(), kind.as_ref(), &lesson.stops));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-issuer=site.issuer.clone()>

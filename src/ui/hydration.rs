@@ -6,12 +6,19 @@
 
 use leptos::{WasmSplitManifest, hydration::HydrationScripts, prelude::*};
 
-use crate::lesson::Stop;
+use crate::lesson::{Client, Stop};
 
 /// The island of the page at `path` whose code is loaded where it is used, in snake case; `Some("")` if the page
 /// has small islands alone, which all such pages load; `None` if nothing moves and there is nothing to load.
-/// `by_page` says that the client at hand is one that a page can play: another has no stage in the walk.
-pub fn island(path: &str, by_page: bool, stops: &[Stop]) -> Option<&'static str> {
+/// `kind` is the kind of client at hand, if it is not the usual one: what no page can play has no stage in the walk.
+pub fn island(path: &str, kind: Option<&Client>, stops: &[Stop]) -> Option<&'static str> {
+    let by_page = kind.is_none_or(Client::is_public);
+    let stop = path.strip_prefix("/walk/").and_then(|slug| stops.iter().find(|stop| stop.slug == slug));
+    if let (Some(stop), Some(kind)) = (stop, kind)
+        && !kind.has(&stop.slug)
+    {
+        return None;
+    }
     Some(match path {
         "/audience" => "audience_matrix",
         "/bench" => "bench_island",
@@ -23,7 +30,7 @@ pub fn island(path: &str, by_page: bool, stops: &[Stop]) -> Option<&'static str>
             "use_tokens"
         }
         "/connect" => "",
-        _ if stops.iter().any(|stop| path.strip_prefix("/walk/") == Some(&stop.slug)) => "",
+        _ if stop.is_some() => "",
         _ => return None,
     })
 }
@@ -85,12 +92,19 @@ mod tests {
 
     #[test]
     fn a_page_that_only_stands_there_loads_nothing() {
-        let stops = &Lesson::builtin().stops;
+        let lesson = Lesson::builtin();
+        let stops = &lesson.stops;
         for path in ["/", "/walk", "/walk/nowhere", "/questions", "/clients/web", "/nowhere"] {
-            assert_eq!(island(path, true, stops), None, "{path}");
+            assert_eq!(island(path, None, stops), None, "{path}");
         }
-        assert_eq!(island("/walk/register", true, stops), Some(""));
-        assert_eq!(island("/walk/ask", true, stops), Some("get_tokens"));
-        assert_eq!(island("/walk/ask", false, stops), Some(""), "a client with a secret is no page");
+        assert_eq!(island("/walk/register", None, stops), Some(""));
+        assert_eq!(island("/walk/ask", None, stops), Some("get_tokens"));
+        assert_eq!(island("/walk/ask", lesson.client("native"), stops), Some("get_tokens"));
+        assert_eq!(
+            island("/walk/ask", lesson.client("web"), stops),
+            Some(""),
+            "a client with a secret is no page"
+        );
+        assert_eq!(island("/walk/ask", lesson.client("machine"), stops), None, "it has no such stop");
     }
 }

@@ -58,10 +58,9 @@ pub fn Differs(
     let (client, lesson) = (other()?, expect_context::<Arc<Lesson>>());
     let note = client.note(&stop)?.clone();
     let usual = lesson.client(USUAL_CLIENT)?.title.clone();
-    let missing = if note.absent { " Its flow has no such stop." } else { "" };
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
-            <p class="eyebrow">{format!("As: {}.{missing} The text of the stop is about: {usual}", client.title)}</p>
+            <p class="eyebrow">{format!("What differs for: {} · The text below is about: {usual}", client.title)}</p>
             <p><Inline markdown=note.text /></p>
         </aside>
     })

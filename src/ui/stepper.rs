@@ -1,4 +1,4 @@
-//! Where one is among the stops, and which are done.
+//! Where one is among the stops, which are done, and the ways to the next and back.
 
 use std::sync::Arc;
 
@@ -41,6 +41,31 @@ pub fn Stepper(
     view! {
         <nav class="stepper" aria-label="Stops of the walk">
             <ol>{stops}</ol>
+        </nav>
+    }
+}
+
+/// A stop's address, number and title.
+pub type Linked = (String, u8, String);
+
+/// To the stop before and the stop after, or after the last one to the check.
+#[component]
+pub fn Turn(before: Option<Linked>, after: Option<Linked>) -> impl IntoView {
+    let check = after.is_none().then(|| {
+        let check = expect_context::<Site>().link("/check");
+        view! { <a class="button primary order-last ml-auto" href=check>"Check yourself\u{a0}›"</a> }
+    });
+    let before = before.map(|(href, number, title)| {
+        view! { <a class="button" rel="prev" href=href>{format!("‹\u{a0}{number} {title}")}</a> }
+    });
+    let after = after.map(|(href, number, title)| {
+        view! { <a class="button primary ml-auto" rel="next" href=href>{format!("{number} {title}\u{a0}›")}</a> }
+    });
+    view! {
+        <nav class="turn mt-12 flex justify-between items-stretch gap-3" aria-label="Next and previous stop">
+            {check}
+            {before}
+            {after}
         </nav>
     }
 }

@@ -189,10 +189,16 @@ async fn a_walk_as_another_kind_of_client_stays_one() {
     assert!(native.contains("class=\"differs\"") && native.contains("walk-native"), "{native}");
     assert!(native.contains("href=\"/docs/walk/sign-in?client=native\""), "{native}");
     assert!(native.contains("href=\"/docs/walk/ask?client=spa\""), "{native}");
-    let machine = page("ask?client=machine").await;
+    let machine = page("exchange?client=machine").await;
     assert!(machine.contains("href=\"/docs/clients/machine\""), "{machine}");
-    assert!(!machine.contains("Which API is the access token for?"), "a page cannot be a machine");
+    assert!(!machine.contains("<leptos-island data-component=\"GetTokens"), "a page cannot be a machine");
     assert!(!machine.contains("recorded-run"), "and what a page did is not what a machine does");
+    let absent = page("ask?client=machine").await;
+    assert!(
+        !absent.contains("Which API is the access token for?") && !absent.contains("leptos-island"),
+        "{absent}"
+    );
+    assert!(!absent.contains(".wasm"), "nothing moves there: {absent}");
     let usual = page("ask").await;
     assert!(usual.contains("recorded-run"), "{usual}");
     assert!(!usual.contains("class=\"differs\"") && usual.contains("href=\"/docs/walk/sign-in\""), "{usual}");

@@ -1,5 +1,6 @@
 //! Whole documents, one file a page. Rendered by the server; what moves in them is an island.
 
+mod absent_stop;
 pub mod audience;
 pub mod bench;
 pub mod callback;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{frame::Frame, not_found::NotFound};
+use super::{absent_stop::AbsentStop, frame::Frame, not_found::NotFound};
 use crate::{
     lesson::{Client, Lesson, Stop, links},
     ui::{
@@ -23,7 +23,7 @@ use crate::{
             GetTokens, Getting, UseTokens, Using,
             sketch::{SketchClaim, SketchStage},
         },
-        stepper::{DoneCount, Stepper},
+        stepper::{DoneCount, Stepper, Turn},
     },
 };
 
@@ -132,6 +132,25 @@ fn Page(index: usize) -> impl IntoView {
     let has = |stop: &&Stop| kind.as_ref().is_none_or(|kind| kind.has(&stop.slug));
     let before = stops.iter().take(index).rev().find(has).map(link);
     let after = stops.iter().skip(index + 1).find(has).map(link);
+    let turn = view! { <Turn before after /> };
+    // The link that skips to the content skips these, too.
+    let above = view! {
+        <div class="mx-auto max-w-[76rem] px-4 pt-3">
+            <Stepper current=stop.slug.clone() />
+            <KindChooser stop=stop.slug.clone() />
+        </div>
+    }
+    .into_any();
+    let eyebrow = view! {
+        <p class="eyebrow">
+            {format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}
+            <DoneCount />
+        </p>
+        <Marks />
+    };
+    if let Some(kind) = kind.as_ref().filter(|kind| !kind.has(&stop.slug)) {
+        return view! { <AbsentStop stop kind=kind.clone() above eyebrow=eyebrow.into_any() turn=turn.into_any() /> }.into_any();
+    }
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
     // What a client with a secret does, no page does: not even a played one.
@@ -177,23 +196,11 @@ fn Page(index: usize) -> impl IntoView {
         .then(|| view! { <div class="sides flows mx-auto max-w-[76rem] px-4 pt-8">{drawn(below)}</div> });
     let column = (!column.is_empty())
         .then(|| view! { <div class="beside desk:sticky desk:top-4 self-start">{drawn(column)}</div> });
-    // The link that skips to the content skips these, too.
-    let above = view! {
-        <div class="mx-auto max-w-[76rem] px-4 pt-3">
-            <Stepper current=stop.slug.clone() />
-            <KindChooser stop=stop.slug.clone() />
-        </div>
-    }
-    .into_any();
     view! {
         <Frame title=format!("{} · Tokenwalk", stop.title) description=stop.goal.clone() section="walk" above=Some(above)>
             <div class=frame>
                 <div>
-                    <p class="eyebrow">
-                        {format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}
-                        <DoneCount />
-                    </p>
-                    <Marks />
+                    {eyebrow}
                     <h1 class="mt-1">{stop.title.clone()}</h1>
                     <p class="mt-2 mb-6 text-[1.25rem] leading-[1.4] max-w-[60ch]">{stop.goal.clone()}</p>
                     <Differs stop=stop.slug.clone() />
@@ -226,7 +233,7 @@ fn Page(index: usize) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <details class="fold mb-4">
-                                    <summary class="cursor-pointer">"What happened, when you have tried it"</summary>
+                                    <summary class="cursor-pointer">"What happened"</summary>
                                     <div class="mt-3"><Prose markdown=stop.outcome.clone() /></div>
                                 </details>
                             }
@@ -238,20 +245,9 @@ fn Page(index: usize) -> impl IntoView {
                     <h2 id="in-the-spec" class="text-[1.0625rem]">"In the specifications"</h2>
                     <SpecList specs=stop.specs.clone() />
                 </section>
-                <nav class="turn mt-12 flex justify-between items-stretch gap-3" aria-label="Next and previous stop">
-                    {after
-                        .is_none()
-                        .then(|| view! { <a class="button primary order-last ml-auto" href=site.link("/check")>"Check yourself\u{a0}›"</a> })}
-                    {before
-                        .map(|(href, number, title)| {
-                            view! { <a class="button" rel="prev" href=href>{format!("‹\u{a0}{number} {title}")}</a> }
-                        })}
-                    {after
-                        .map(|(href, number, title)| {
-                            view! { <a class="button primary ml-auto" rel="next" href=href>{format!("{number} {title}\u{a0}›")}</a> }
-                        })}
-                </nav>
+                {turn}
             </div>
         </Frame>
     }
+    .into_any()
 }
