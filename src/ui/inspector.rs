@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::checklist::WithCode;
+use super::{checklist::WithCode, lines};
 use crate::{
     ports::UnixTime,
     token::{
@@ -15,29 +15,31 @@ use crate::{
 /// Claims whose number is a time: RFC 7519 section 4.1, `OpenID` Connect Core section 2.
 const TIMES: [&str; 5] = ["exp", "iat", "nbf", "auth_time", "updated_at"];
 
+/// One member a row, and one row for each line of a value that nests.
 fn laid_out(members: &Map<String, Value>, marked: Option<&str>, now: i64) -> impl IntoView + use<> {
     let last = members.len().saturating_sub(1);
     let rows = members
         .iter()
         .enumerate()
         .map(|(index, (name, value))| {
-            let text = serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ");
-            let value = if marked == Some(name.as_str()) {
-                view! { <mark>{text}</mark> }.into_any()
-            } else {
-                text.into_any()
+            let text = serde_json::to_string_pretty(value).unwrap_or_default();
+            let ends = text.lines().count().saturating_sub(1);
+            let is_marked = marked == Some(name.as_str());
+            let row = |(at, line): (usize, &str)| {
+                let inner = line.trim_start();
+                let before = match at {
+                    0 => format!("  {}: ", Value::String(name.clone())),
+                    _ => " ".repeat(line.len() - inner.len() + 2),
+                };
+                let class = lines::of_code(&format!("{before}{inner}"));
+                let inner = inner.to_owned();
+                let inner = if is_marked { view! { <mark>{inner}</mark> }.into_any() } else { inner.into_any() };
+                let note = (at == ends).then(|| value_of_time(name, members)).flatten().map(|then| {
+                    view! { <span class="note">{format!("   {}", distance(UnixTime(then), UnixTime(now)))}</span> }
+                });
+                view! { <span class=class>{before} {inner} {(at == ends && index < last).then_some(",")} {note}</span> }
             };
-            let note = value_of_time(name, members).map(|then| {
-                view! { <span class="note">{format!("   {}", distance(UnixTime(then), UnixTime(now)))}</span> }
-            });
-            view! {
-                <span class="row">
-                    {format!("  {}: ", Value::String(name.clone()))}
-                    {value}
-                    {(index < last).then_some(",")}
-                    {note}
-                </span>
-            }
+            text.lines().enumerate().map(row).collect_view()
         })
         .collect_view();
     view! {

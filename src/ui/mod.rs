@@ -31,6 +31,7 @@ pub mod hydration;
 pub mod inspector;
 #[cfg(feature = "ssr")]
 pub mod kind_chooser;
+pub mod lines;
 #[cfg(feature = "ssr")]
 pub mod link_maker;
 pub mod object;

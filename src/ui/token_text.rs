@@ -30,9 +30,17 @@ pub fn Legend(token: Decoded) -> impl IntoView {
     })
 }
 
-/// How long a token is: what stays in view when its text is folded.
-pub fn characters(raw: &str) -> String {
-    format!("{} characters", raw.chars().count())
+/// So many characters, and their text is sure to be seen whole, on a phone too.
+const SEEN_WHOLE: usize = 250;
+
+/// How long a token is, and where it is long the choice to see all of it at once. Stands before its text.
+pub fn length(raw: &str) -> impl IntoView + use<> {
+    let count = raw.chars().count();
+    if count > SEEN_WHOLE {
+        view! { <label class="show-all"><input type="checkbox" autocomplete="off" /> {format!("show all {count} characters")}</label> }.into_any()
+    } else {
+        view! { <p class="tiny text-muted">{format!("{count} characters")}</p> }.into_any()
+    }
 }
 
 /// The raw token. One click selects it whole.
@@ -59,10 +67,8 @@ pub fn TokenText(token: Decoded) -> impl IntoView {
                 <Legend token=token.clone() />
                 <span class="ends-row ml-auto"><Copy label="Copy token" text=raw /></span>
             </div>
-            <details open class="folds">
-                <summary>{characters(&token.raw)}</summary>
-                <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>
-            </details>
+            {length(&token.raw)}
+            <p class="raw" tabindex="0" role="group" aria-label="The token as text">{text}</p>
         </div>
     }
 }

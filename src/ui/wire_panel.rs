@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::controls::Copy;
+use super::{
+    controls::Copy,
+    lines::{self, lines},
+};
 use crate::wire::{Exchange, Observer};
-
-/// Longer than any word or address, in bytes: a token.
-const TOKEN: usize = 120;
 
 fn observed_by(observer: Observer) -> &'static str {
     match observer {
@@ -17,28 +17,18 @@ fn observed_by(observer: Observer) -> &'static str {
     }
 }
 
-/// A line's look: a token is cut where the line ends, words go over to the next one.
-fn row_class(line: &str) -> &'static str {
-    if line.split([' ', '"']).any(|word| word.len() > TOKEN) { "row token" } else { "row" }
-}
-
 fn headers(headers: &[(String, String)]) -> impl IntoView + use<> {
     headers
         .iter()
         .map(|(name, value)| {
             view! {
-                <span class=row_class(value)>
+                <span class=lines::of_words(value)>
                     <span class="name">{format!("{name}: ")}</span>
                     {value.clone()}
                 </span>
             }
         })
         .collect_view()
-}
-
-/// Each line an element: what is longer than the panel goes on a little to the right of where it began.
-fn lines(text: &str) -> impl IntoView + use<> {
-    text.lines().map(|line| view! { <span class=row_class(line)>{line.to_owned()}</span> }).collect_view()
 }
 
 /// JSON laid out for reading, a form's fields one a line, anything else as it came.

@@ -17,7 +17,8 @@ use crate::{
         browser::{BrowserClock, local_time},
         checklist::WithCode,
         controls::Copy,
-        token_text::{Legend, characters, look},
+        lines::lines,
+        token_text::{Legend, length, look},
     },
 };
 
@@ -104,13 +105,11 @@ pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
             <Legend token=token.clone() />
             {copy}
         </div>
-        <details open class="folds">
-            <summary>{characters(&raw)}</summary>
-            <p class="raw" tabindex="0" role="group" aria-label="The token as text" on:pointerleave=move |_| bench.marked.set(None)>
-                {pieces}
-                {(left > 0).then(|| format!(" … and {left} characters more"))}
-            </p>
-        </details>
+        {length(&raw)}
+        <p class="raw" tabindex="0" role="group" aria-label="The token as text" on:pointerleave=move |_| bench.marked.set(None)>
+            {pieces}
+            {(left > 0).then(|| format!(" … and {left} characters more"))}
+        </p>
     }
 }
 
@@ -163,7 +162,7 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
                             >
                                 {name.to_owned()}
                             </button>
-                            <span class="value">{text}</span>
+                            <span class="value">{lines(&text)}</span>
                             {note.map(|note| view! { <span class="note">{note}</span> })}
                             {meaning
                                 .map(|words| {
@@ -199,7 +198,6 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             })
             .collect_view();
         let unreadable = match token.form {
-            Form::Opaque if !token.faults.is_empty() => Some("No token was found in this text."),
             Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
             Form::Jwe => Some("The payload is encrypted: only who holds the key reads it."),
             _ => None,
