@@ -185,6 +185,8 @@ test("text that no bearer token may hold is pointed at, and is not called opaque
   await expect(page.getByText("No token found")).toBeVisible();
   await expect(page.getByText("character 5: ' ' cannot stand in a bearer token")).toBeVisible();
   await expect(page.getByText("Opaque:")).toHaveCount(0);
+  // There is nothing to decode, to validate or to show to anybody.
+  await expect(page.getByRole("heading", { name: /^(Decoded|Validated|Show it to an API)/ })).toHaveCount(0);
   await expectAccessible(page);
 });
 

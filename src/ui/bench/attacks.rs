@@ -138,6 +138,7 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
     let go = move |chosen: Guess| {
         guess.set(Some(chosen));
         let Some(attack) = attack else { return };
+        bench.person_needed.set(None);
         progress.run(attempt(bench, attack), move |made| {
             person_needed.set(made.is_none());
             outcome.set(made);
@@ -214,7 +215,7 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             <p class="small mb-3" inner_html=words.change.clone()></p>
             <p class="eyebrow mb-2">"Who notices? Your guess starts it."</p>
             <div class="flex flex-wrap gap-2" role="group" aria-label="Your guess">{guesses}</div>
-            <Show when=move || person_needed.get()>
+            <Show when=move || person_needed.get() && bench.person_needed.with(Option::is_none)>
                 <div class="missing mt-4" role="status">
                     <p>"The issuer has to make a token for this, and does not know you here yet."</p>
                     <button type="button" class="button primary mt-3" on:click=leave>"Go to the issuer"</button>

@@ -12,7 +12,7 @@ use super::{
     paste::{self, Paste},
     prepared,
     validated::Validated,
-    what::What,
+    what::{What, nothing},
 };
 use crate::{
     client::run::Run,
@@ -192,6 +192,8 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
             <section class="mt-8" aria-label="What it is">
                 <What bench />
             </section>
+        </Show>
+        <Show when=move || bench.token.with(|token| token.as_ref().is_some_and(|token| !nothing(token)))>
             <div class="sides mt-4">
                 <section class="side">
                     <h2>"Decoded: " <small>"anyone can do this"</small></h2>

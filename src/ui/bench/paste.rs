@@ -175,7 +175,7 @@ fn SignInFirst(bench: Bench, id: String) -> impl IntoView {
     view! {
         <div class="missing mt-4" role="status">
             <p>
-                "The issuer does not know you here: either you have not signed in yet, or your browser keeps its session cookie from a frame on another site. Sign in, and you come back with this token."
+                "The issuer does not know you here: either you have not signed in yet, or your browser sends it no session cookie from a frame on another site. Sign in, and you come back with this token."
             </p>
             <button type="button" class="button primary mt-3" on:click=leave disabled=bench.progress.busy>
                 "Go to the issuer"

@@ -136,13 +136,9 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
             }
         })
         .collect_view();
-    let form =
-        move || bench.token.with(|token| Some((token.as_ref()?.form, token.as_ref()?.faults.is_empty())));
+    let form = move || bench.token.with(|token| Some(token.as_ref()?.form));
     let why = move || match (expected.role.get(), form()) {
-        (_, Some((Form::Opaque, false))) => {
-            "Without a token there is nothing to validate, and nobody to ask."
-        }
-        (_, Some((Form::Opaque | Form::Jwe, _))) => {
+        (_, Some(Form::Opaque | Form::Jwe)) => {
             "There is nothing to validate locally: the issuer has to be asked, by introspection or at /userinfo."
         }
         (Role::Client, _) => {
@@ -165,23 +161,18 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         <Keys bench expected problem=key_problem />
         {move || checklist
             .get()
-            .and_then(|checklist| {
+            .map(|checklist| {
+                if form() == Some(Form::Opaque) && expected.role.get() == Role::Nobody {
+                    let told = "– Not decided here: only its issuer knows.";
+                    return view! { <p class="overall verdict-none">{told}</p> }.into_any();
+                }
                 let passed = checklist.count(Verdict::Passed);
                 let all = checklist.checks.len() - checklist.count(Verdict::NotApplicable);
-                match (form(), expected.role.get()) {
-                    (Some((Form::Opaque, false)), _) => return None,
-                    (Some((Form::Opaque, true)), Role::Nobody) => {
-                        return Some(
-                            view! { <p class="overall verdict-none">"– Not decided here: only its issuer knows."</p> }
-                                .into_any(),
-                        );
-                    }
-                    _ => {}
-                }
-                Some(view! {
+                view! {
                     <p class="eyebrow">{format!("{passed} of {all} checks passed")}</p>
                     <Rows checklist when_valid=expected.role.get_untracked().when_valid() />
-                }.into_any())
+                }
+                .into_any()
             })}
     }
 }

@@ -9,7 +9,10 @@ use crate::{
         claims,
         decode::{Decoded, Form},
     },
-    ui::object::{Object, Thing},
+    ui::{
+        checklist::WithCode,
+        object::{Object, Thing},
+    },
 };
 
 /// For whom the token says it is, if it says so.
@@ -32,6 +35,11 @@ fn authorization_response(pasted: &str) -> Option<AuthorizationResponse> {
     let query = query.split('#').next().unwrap_or_default();
     let answer = AuthorizationResponse::from_query(query);
     (answer.get("code").is_some() || answer.get("error").is_some()).then_some(answer)
+}
+
+/// Whether this is no token at all: no signed or encrypted one, and not the text of a bearer token either.
+pub fn nothing(token: &Decoded) -> bool {
+    token.form == Form::Opaque && !token.faults.is_empty()
 }
 
 /// What to do with an answer that holds no token.
@@ -63,13 +71,17 @@ pub fn What(bench: Bench) -> impl IntoView {
         let token = bench.token.get()?;
         let audience = || audience(&token);
         let letter = looks_like_id_token(&token, &bench.site.get_value().client_id);
-        if token.form == Form::Opaque && !token.faults.is_empty() {
+        if nothing(&token) {
             let answer = bench.pasted.with(|pasted| authorization_response(pasted));
-            let nothing = view! {
+            let faults = token.faults.iter().map(|fault| {
+                view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /></li> }
+            });
+            let told = view! {
                 <div class="sheet p-4">
                     <p class="mb-2"><b>"No token found"</b></p>
                     {answer.map(about_answer)}
                     <super::decoded::RawText bench token=token.clone() />
+                    <ul class="small mt-3" aria-label="What is malformed">{faults.collect_view()}</ul>
                     <p class="small mt-3">
                         "A bearer token has letters, digits and -._~+/ only, with = at its end: "
                         <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
@@ -77,7 +89,7 @@ pub fn What(bench: Bench) -> impl IntoView {
                     </p>
                 </div>
             };
-            return Some(nothing.into_any());
+            return Some(told.into_any());
         }
         let (thing, name, relation, address) = match token.form {
             Form::Jws | Form::Json if letter => (
