@@ -68,6 +68,8 @@ pub fn CaseButton(
     name: &'static str,
     /// What it sends.
     what: &'static str,
+    /// Whether there is no token for it yet: then it leads to where one is got.
+    lacks: Signal<bool>,
     status: Signal<Option<u16>>,
     pressed: Signal<bool>,
     disabled: Signal<bool>,
@@ -89,6 +91,7 @@ pub fn CaseButton(
         >
             <span>{name} {answered}</span>
             <small>{what}</small>
+            {move || lacks.get().then(|| view! { <small>"None yet: you sign in first."</small> })}
         </button>
     }
 }

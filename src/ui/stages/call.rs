@@ -173,10 +173,12 @@ pub fn CallStage(site: Site) -> impl IntoView {
             {CASES
                 .map(|(case, name, what)| {
                     let status = move || walk.get()?.calls.get(&case.key()).map(|exchange| exchange.response.status);
+                    let lacks = move || walk.get().is_some_and(|now| case.token(&now).is_err());
                     view! {
                         <CaseButton
                             name
                             what
+                            lacks=Signal::derive(lacks)
                             status=Signal::derive(status)
                             pressed=Signal::derive(move || chosen_now() == Some(case))
                             disabled=Signal::derive(move || walk.get().is_none() || progress.busy.get())

@@ -93,11 +93,13 @@ impl Case {
         })
     }
 
-    /// What an answer with this status shows; `void` if the issuer has ended the run's tokens.
-    pub fn shows(self, status: u16, void: bool) -> &'static str {
+    /// What an answer with this status shows of the tokens of `run`.
+    pub fn shows(self, status: u16, run: &Run) -> &'static str {
         if status == 429 || status >= 500 {
             return "";
         }
+        let void = is_void(run);
+        let renews = run.newest().is_some_and(|tokens| tokens.refresh_token.is_some());
         match (self, status < 400, void) {
             (OpaqueUserinfo | OrdersUserinfo, true, _) => {
                 "Compare `sub` with the one in your ID token: if they differ, the client must discard the answer."
@@ -110,7 +112,7 @@ impl Case {
             }
             (Refresh, false, _) => "Refused: the chain has ended. Only signing in starts another.",
             (Revoke, true, _) => {
-                "Void, and at the issuer all that its grant gave. The answer is empty and would be the same for a token that never was. Now call the two APIs."
+                "The refresh token is void, and at the issuer so is all that its grant gave. The answer is empty and would be the same for a token that never was. Now call the two APIs."
             }
             (Validating, true, true) => {
                 "Accepted, though the issuer has ended it: signature, `iss`, `aud` and `exp` still hold, and this API asks nobody."
@@ -118,8 +120,11 @@ impl Case {
             (Introspecting, false, true) => {
                 "Refused: this API asked the issuer, which said `\"active\": false`."
             }
-            (Validating | Introspecting, true, false) => {
+            (Validating | Introspecting, true, false) if renews => {
                 "Accepted. Revoke the refresh token, and call again."
+            }
+            (Validating | Introspecting, true, false) => {
+                "Accepted. To see what revoking changes, get a refresh token first: each button that uses one gets it."
             }
             _ => "",
         }

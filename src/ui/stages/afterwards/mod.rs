@@ -15,14 +15,17 @@ use self::{
     },
     sign_out::{came_back, sign_out, told},
 };
-use crate::ui::{
-    answer::Answer,
-    browser,
-    checklist::WithCode,
-    controls::{CaseButton, Missing, Problem},
-    flow::{self, Progress},
-    site::Site,
-    store::{Asked, Walk, WalkStore, use_walk},
+use crate::{
+    client::run::Run,
+    ui::{
+        answer::Answer,
+        browser,
+        checklist::WithCode,
+        controls::{CaseButton, Missing, Problem},
+        flow::{self, Progress},
+        site::Site,
+        store::{Asked, Walk, WalkStore, use_walk},
+    },
 };
 
 fn send(case: Case, walk: WalkStore, site: &Site, progress: Progress) {
@@ -42,6 +45,11 @@ fn send(case: Case, walk: WalkStore, site: &Site, progress: Progress) {
     });
 }
 
+/// Whether there are no tokens for a case yet.
+fn lacks(now: &Walk, case: Case) -> bool {
+    now.runs.get(&case.asked(now)).and_then(Run::newest).is_none()
+}
+
 /// What came of a case, or what it lacks.
 fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyView> {
     let missing = |what: &'static str, label: &'static str| {
@@ -49,7 +57,7 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
         view! { <Missing what page="/walk/afterwards" asked site walk label hurried=true /> }.into_any()
     };
     let run = now.runs.get(&case.asked(now));
-    let Some(run) = run.filter(|run| run.newest().is_some()) else {
+    let Some(run) = run.filter(|_| !lacks(now, case)) else {
         return Some(match case.asked(now) {
             Asked::Offline => missing(
                 "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
@@ -74,14 +82,14 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
     }
     let exchange = run.later.get(&case.key())?.clone();
     let void = is_void(run);
-    let shows = case.shows(exchange.response.status, void).to_owned();
+    let shows = case.shows(exchange.response.status, run).to_owned();
     let again = (void && !matches!(case, Validating | Introspecting)).then(|| {
         missing("These tokens are at their end. Signing in starts a new chain.", "Get a new refresh token")
     });
     Some(
         view! {
             <p class="mb-3 max-w-[66ch]">
-                {now.email(case.asked(now)).map(|who| view! { <b>{who}</b> ". " })}
+                {now.email(case.asked(now)).map(|who| view! { "Signed in as " <b>{who}</b> ". " })}
                 <WithCode text=shows />
             </p>
             <Answer exchange />
@@ -124,7 +132,9 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
             Some(now.runs.get(&case.asked(&now))?.later.get(&case.key())?.response.status)
         };
         let pressed = Signal::derive(move || chosen_now() == Some(case));
-        view! { <CaseButton name what status=Signal::derive(status) pressed disabled=waits choose=move || choose(case) /> }
+        let lacks = move || walk.get().is_some_and(|now| lacks(&now, case));
+        let (lacks, status) = (Signal::derive(lacks), Signal::derive(status));
+        view! { <CaseButton name what lacks status pressed disabled=waits choose=move || choose(case) /> }
     };
     let signed_out = move || walk.get()?.sign_out.filter(|sign_out| sign_out.done);
     let out = move || {
@@ -132,6 +142,7 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
             <CaseButton
                 name="Sign out at the issuer"
                 what="The browser goes there and comes back"
+                lacks=Signal::stored(false)
                 status=Signal::derive(|| None)
                 pressed=Signal::derive(move || chosen_now().is_none() && signed_out().is_some())
                 disabled=waits
