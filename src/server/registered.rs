@@ -10,11 +10,13 @@ use crate::{
 
 /// The tenant's entries that an app of one's own can use.
 pub fn registered(tenant: &Tenant) -> Registered {
+    let faulty = tenant.applications.iter().filter(|application| application.fault.is_some()).count();
     let right = tenant.applications.iter().filter(|application| application.fault.is_none());
     let people =
         tenant.users.iter().filter_map(|user| Some((user.email.clone(), user.shown_password.clone()?)));
     Registered {
         applications: right.map(|found| application(found, tenant.demonstration)).collect(),
+        faulty,
         apis: tenant.apis.iter().map(api).collect(),
         people: people.collect(),
     }
@@ -59,6 +61,10 @@ mod tests {
         let web = demonstration.application("your-web", "web").expect("registered");
         assert_eq!(web.secret.as_deref(), Some("your-web-demonstration-secret"));
         assert_eq!(demonstration.people.len(), 2);
+        assert!(
+            demonstration.faulty > 0
+                && demonstration.applications.iter().all(|found| !found.name.starts_with("Tokens "))
+        );
         let real = shown(&DEFAULT_TENANT.replace("demonstration = true", "demonstration = false"));
         assert!(real.applications.iter().all(|application| application.secret.is_none()));
         assert!(real.people.is_empty());

@@ -5,6 +5,8 @@
 pub struct Registered {
     /// The applications whose tokens are right.
     pub applications: Vec<Application>,
+    /// How many applications more there are, whose tokens or answers are wrong on purpose.
+    pub faulty: usize,
     /// The APIs.
     pub apis: Vec<Api>,
     /// Addresses and passwords, if the sign-in page shows them too.

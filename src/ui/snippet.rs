@@ -16,6 +16,7 @@ pub fn values(site: &Site, registered: &Registered) -> Vec<(&'static str, String
         ("http://localhost:3000/issuer/", site.issuer.clone()),
         ("http://localhost:3000/api/orders", site.orders()),
         ("https://orders.tokenwalk.example/", site.audience.clone()),
+        ("http://localhost:3000/t", format!("{}/t", site.public_url)),
     ];
     for (client_id, kind, secret) in APPLICATIONS {
         if !secret.is_empty() {
@@ -50,7 +51,10 @@ pub fn filled(code: &str, values: &[(&'static str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lesson::Lesson, ui::registered::Application};
+    use crate::{
+        lesson::{Connect, Lesson},
+        ui::registered::Application,
+    };
 
     fn site() -> Site {
         Site {
@@ -104,6 +108,10 @@ mod tests {
             for other in ["localhost:3000", "orders.tokenwalk.example", "your-spa", "demonstration"] {
                 assert!(!code.contains(other), "{}: {other}", stack.file);
             }
+        }
+        let Connect { before, after, .. } = &Lesson::builtin().connect;
+        for part in before.iter().chain(after) {
+            assert!(!filled(&part.text, &values).contains("localhost:3000"), "{}", part.id);
         }
     }
 }

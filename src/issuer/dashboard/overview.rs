@@ -18,7 +18,7 @@ pub(super) async fn with_slash(visit: Visit) -> Response {
 pub(super) async fn get(visit: Visit) -> Answer {
     let view = visit.look()?;
     let content = html! {
-        p class="intro" { "An issuer signs people in and gives their applications tokens. This is what it goes by." }
+        p class="intro" { "An issuer signs people in and gives their applications tokens. These are its addresses and settings." }
         (addresses(&view))
         (counts(&view))
         @if view.can_change() { (keeping(&view)) }

@@ -27,12 +27,23 @@ pub fn ConnectPage() -> impl IntoView {
         view! {
             <section class="py-8 border-t border-line" aria-labelledby=part.id.clone()>
                 <h2 id=part.id.clone() class="mb-3">{part.title.clone()}</h2>
-                <Prose markdown=part.text.clone() />
+                <Prose markdown=snippet::filled(&part.text, &values) />
             </section>
         }
     };
     let stacks = connect.stacks.iter().map(|stack| code(stack, &values)).collect_view();
     let settings = settings(&site, &registered);
+    let [before, after] =
+        [&connect.before, &connect.after].map(|parts| parts.iter().map(part).collect_view());
+    let faulty = (registered.faulty > 0).then(|| {
+        view! {
+            <p class="mt-6 small">
+                {format!("The tenant has {} more, which get tokens and answers that are wrong on purpose. ", registered.faulty)}
+                <a href=format!("{}dashboard/applications", site.issuer)>"The issuer's dashboard"</a>
+                " lists them all."
+            </p>
+        }
+    });
     let applications = registered.applications.iter().map(application).collect_view();
     view! {
         <Frame
@@ -50,13 +61,14 @@ pub fn ConnectPage() -> impl IntoView {
                 <section class="py-8 border-t border-line" aria-labelledby="applications">
                     <h2 id="applications" class="mb-3">"Registered applications"</h2>
                     <ul>{applications}</ul>
+                    {faulty}
                 </section>
-                {connect.before.iter().map(part).collect_view()}
+                {before}
                 <section class="py-8 border-t border-line" aria-labelledby="code">
                     <h2 id="code" class="mb-3">"Code"</h2>
                     {stacks}
                 </section>
-                {connect.after.iter().map(part).collect_view()}
+                {after}
             </Column>
         </Frame>
     }
