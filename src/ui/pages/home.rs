@@ -22,7 +22,10 @@ pub fn HomePage() -> impl IntoView {
         >
             <div class="mx-auto max-w-[76rem] px-4 py-12 grid gap-12 items-center desk:grid-cols-[minmax(0,1fr)_minmax(0,36rem)]">
                 <div>
-                    <h1 class="text-[2.125rem] tablet:text-[2.875rem]">"One token is a letter. The other is a key."</h1>
+                    <h1 class="text-[2.125rem] tablet:text-[2.875rem]">
+                        <span class="block">"One token is a letter. "</span>
+                        <span class="block">"The other is a key."</span>
+                    </h1>
                     <p class="mt-6 text-[1.25rem] leading-normal max-w-[52ch]">
                         "You signed a user in and got two tokens. One decodes into a name, the other may look like noise. Walk through the flow against a real issuer and see what each is for, who may read it, and what your API must do with it."
                     </p>
