@@ -121,7 +121,7 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
 test("a client with a secret is told of in the walk, and run elsewhere", async ({ page }) => {
   for (const [kind, says] of [["web", "proves itself with its secret"], ["machine", "client_credentials"]]) {
     await page.goto(`walk/exchange?client=${kind}`);
-    await expect(page.locator(".differs")).toContainText(says!);
+    await expect(page.locator("main")).toContainText(says!);
     await expectAccessible(page);
     await expect(page.getByRole("button", { name: "Exchange the code" })).toHaveCount(0);
     await page.getByRole("link", { name: /^See it run:/ }).click();

@@ -10,12 +10,13 @@ use crate::lesson::{Client, Stop};
 
 /// The island of the page at `path` whose code is loaded where it is used, in snake case; `Some("")` if the page
 /// has small islands alone, which all such pages load; `None` if nothing moves and there is nothing to load.
-/// `kind` is the kind of client at hand, if it is not the usual one: what no page can play has no stage in the walk.
+/// `kind` is the kind of client at hand, if it is not the usual one: what no page can play has no stage in the walk, and
+/// where a note stands in the place of a stop nothing moves.
 pub fn island(path: &str, kind: Option<&Client>, stops: &[Stop]) -> Option<&'static str> {
     let by_page = kind.is_none_or(Client::is_public);
     let stop = path.strip_prefix("/walk/").and_then(|slug| stops.iter().find(|stop| stop.slug == slug));
     if let (Some(stop), Some(kind)) = (stop, kind)
-        && !kind.has(&stop.slug)
+        && kind.instead(&stop.slug).is_some()
     {
         return None;
     }
@@ -105,6 +106,8 @@ mod tests {
             Some(""),
             "a client with a secret is no page"
         );
-        assert_eq!(island("/walk/ask", lesson.client("machine"), stops), None, "it has no such stop");
+        for stop in ["/walk/ask", "/walk/exchange"] {
+            assert_eq!(island(stop, lesson.client("machine"), stops), None, "a note stands there");
+        }
     }
 }

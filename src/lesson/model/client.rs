@@ -52,6 +52,11 @@ impl Client {
         self.note(stop).is_none_or(|note| !note.absent)
     }
 
+    /// The note that stands in the place of this stop's text, if one does.
+    pub fn instead(&self, stop: &str) -> Option<&Note> {
+        self.note(stop).filter(|note| note.absent || note.instead)
+    }
+
     /// Whether a page of the walk can be this client, or play it: it has no secret.
     pub fn is_public(&self) -> bool {
         matches!(self.registered_as, Registration::Spa | Registration::Native)
@@ -97,6 +102,9 @@ pub struct Note {
     /// Whether this kind's flow has no such stop: the walk leads past it.
     #[serde(default)]
     pub absent: bool,
+    /// Whether the stop's own text is not true of this kind: the note stands in its place.
+    #[serde(default)]
+    pub instead: bool,
 }
 
 /// The types of application that the issuer registers.

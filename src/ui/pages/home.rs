@@ -40,7 +40,7 @@ pub fn HomePage() -> impl IntoView {
                             <p class="small">"Says who signed in. Always a JWT. Your client validates it; no API gets it."</p>
                         </Object>
                         <Object thing=Thing::Key name="Access token" relation="opens" address="the API it names">
-                            <p class="small">"Opens an API. A JWT or a row of characters: your client carries it and never looks."</p>
+                            <p class="small">"Opens an API. A JWT or an opaque string: your client carries it and never looks inside."</p>
                         </Object>
                     </div>
                 </div>

@@ -1,6 +1,5 @@
 //! Whole documents, one file a page. Rendered by the server; what moves in them is an island.
 
-mod absent_stop;
 pub mod audience;
 pub mod bench;
 pub mod callback;
@@ -11,6 +10,7 @@ pub mod frame;
 pub mod glossary;
 pub mod home;
 pub mod not_found;
+mod other_stop;
 pub mod platform;
 pub mod progress;
 pub mod questions;

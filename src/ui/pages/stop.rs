@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{absent_stop::AbsentStop, frame::Frame, not_found::NotFound};
+use super::{frame::Frame, not_found::NotFound, other_stop::OtherStop};
 use crate::{
     lesson::{Client, Lesson, Stop, links},
     ui::{
@@ -148,8 +148,12 @@ fn Page(index: usize) -> impl IntoView {
         </p>
         <Marks />
     };
-    if let Some(kind) = kind.as_ref().filter(|kind| !kind.has(&stop.slug)) {
-        return view! { <AbsentStop stop kind=kind.clone() above eyebrow=eyebrow.into_any() turn=turn.into_any() /> }.into_any();
+    if let Some(kind) = kind.as_ref()
+        && let Some(note) = kind.instead(&stop.slug)
+    {
+        let (kind, note) = (kind.clone(), note.clone());
+        return view! { <OtherStop stop kind note above eyebrow=eyebrow.into_any() turn=turn.into_any() /> }
+            .into_any();
     }
     // The first and the last stop are about the sketch, the second is to be read.
     let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());

@@ -1,4 +1,4 @@
-//! A stop in the walk of a kind of client whose flow has none such.
+//! A stop whose text is not true of the kind of client at hand: a note stands in its place.
 
 use std::sync::Arc;
 
@@ -6,30 +6,36 @@ use leptos::prelude::*;
 
 use super::frame::Frame;
 use crate::{
-    lesson::{Client, Lesson, Stop, links},
+    lesson::{Client, Lesson, Note, Stop, links},
     ui::{
         diagram::NamedDiagram,
+        kind_chooser::Elsewhere,
         prose::Inline,
         site::{Site, with_client},
     },
 };
 
-/// Why there is none, what the flow is, and the ways past the stop.
+/// The note, or why the flow has no such stop; what the flow is; where it runs; and the ways past the stop.
 #[component]
-pub fn AbsentStop(
+pub fn OtherStop(
     stop: Stop,
     kind: Client,
+    note: Note,
     above: AnyView,
     eyebrow: AnyView,
     turn: AnyView,
 ) -> impl IntoView {
     let (site, lesson) = (expect_context::<Site>(), expect_context::<Arc<Lesson>>());
-    let why = kind.note(&stop.slug).map(|note| note.text.clone()).unwrap_or_default();
+    let heading = if note.absent {
+        format!("No stop “{}” for this client", stop.title)
+    } else {
+        stop.title.clone()
+    };
     let usual = lesson.client(links::USUAL_CLIENT).map(|usual| {
         let here = with_client(&format!("{}/walk/{}", site.base, stop.slug), &usual.id);
         view! {
             <p class="mt-6 small">
-                "This stop is there for other kinds: "
+                "The stop itself is about clients that sign a user in: "
                 <a href=here>{format!("take it as {}", usual.title)}</a>
                 "."
             </p>
@@ -40,8 +46,9 @@ pub fn AbsentStop(
             <div class="mx-auto max-w-[76rem] px-4 py-8 grid gap-8 grid-cols-[minmax(0,1fr)] desk:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
                 <div>
                     {eyebrow}
-                    <h1 class="mt-1">{format!("No stop “{}” for this client", stop.title)}</h1>
-                    <p class="mt-2 text-[1.25rem] leading-[1.4] max-w-[60ch]"><Inline markdown=why /></p>
+                    <h1 class="mt-1">{heading}</h1>
+                    <p class="mt-2 text-[1.25rem] leading-[1.4] max-w-[60ch]"><Inline markdown=note.text /></p>
+                    {(!note.absent).then(|| view! { <div class="mt-6"><Elsewhere /></div> })}
                     {usual}
                     {turn}
                 </div>
