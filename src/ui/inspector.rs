@@ -17,36 +17,30 @@ const TIMES: [&str; 5] = ["exp", "iat", "nbf", "auth_time", "updated_at"];
 
 /// One member a row, and one row for each line of a value that nests.
 fn laid_out(members: &Map<String, Value>, marked: Option<&str>, now: i64) -> impl IntoView + use<> {
-    let last = members.len().saturating_sub(1);
-    let rows = members
-        .iter()
-        .enumerate()
-        .map(|(index, (name, value))| {
-            let text = serde_json::to_string_pretty(value).unwrap_or_default();
-            let ends = text.lines().count().saturating_sub(1);
-            let is_marked = marked == Some(name.as_str());
-            let row = |(at, line): (usize, &str)| {
-                let inner = line.trim_start();
-                let before = match at {
-                    0 => format!("  {}: ", Value::String(name.clone())),
-                    _ => " ".repeat(line.len() - inner.len() + 2),
-                };
-                let class = lines::of_code(&format!("{before}{inner}"));
-                let inner = inner.to_owned();
-                let inner = if is_marked { view! { <mark>{inner}</mark> }.into_any() } else { inner.into_any() };
-                let note = (at == ends).then(|| value_of_time(name, members)).flatten().map(|then| {
-                    view! { <span class="note">{format!("   {}", distance(UnixTime(then), UnixTime(now)))}</span> }
-                });
-                view! { <span class=class>{before} {inner} {(at == ends && index < last).then_some(",")} {note}</span> }
+    let text = serde_json::to_string_pretty(members).unwrap_or_default();
+    let mut names = members.keys();
+    let mut name = None;
+    text.lines()
+        .map(|line| {
+            // Two blanks deep a member begins; what nests in it lies deeper.
+            let note = if line.starts_with("  \"") {
+                name = names.next();
+                let then = name.and_then(|name| value_of_time(name, members));
+                then.map(|then| format!("   {}", distance(UnixTime(then), UnixTime(now))))
+            } else {
+                None
             };
-            text.lines().enumerate().map(row).collect_view()
+            let inner = line.trim_start();
+            let is_marked = line.len() > inner.len() && name.is_some_and(|name| marked == Some(name));
+            view! {
+                <span class=lines::of_code(line)>
+                    {line[..line.len() - inner.len()].to_owned()}
+                    <span class=if is_marked { "marked" } else { "" }>{inner.to_owned()}</span>
+                    <span class="note">{note.unwrap_or_default()}</span>
+                </span>
+            }
         })
-        .collect_view();
-    view! {
-        <span class="row">"{"</span>
-        {rows}
-        <span class="row">"}"</span>
-    }
+        .collect_view()
 }
 
 fn value_of_time(name: &str, members: &Map<String, Value>) -> Option<i64> {

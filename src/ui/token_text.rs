@@ -36,10 +36,13 @@ const SEEN_WHOLE: usize = 250;
 /// How long a token is, and where it is long the choice to see all of it at once. Stands before its text.
 pub fn length(raw: &str) -> impl IntoView + use<> {
     let count = raw.chars().count();
-    if count > SEEN_WHOLE {
-        view! { <label class="show-all"><input type="checkbox" autocomplete="off" /> {format!("show all {count} characters")}</label> }.into_any()
-    } else {
-        view! { <p class="tiny text-muted">{format!("{count} characters")}</p> }.into_any()
+    let long = count > SEEN_WHOLE;
+    view! {
+        <label class="show-all">
+            <input type="checkbox" autocomplete="off" hidden=!long />
+            {if long { "show all " } else { "" }}
+            {format!("{count} characters")}
+        </label>
     }
 }
 

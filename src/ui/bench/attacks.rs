@@ -6,6 +6,7 @@ use super::{
     AttackWords,
     attempt::{self, Outcome, attempt},
     island::Bench,
+    paste::SignInFirst,
 };
 use crate::{
     ports::Clock,
@@ -72,11 +73,8 @@ fn Forgery(before: Option<Decoded>, forged: Decoded) -> impl IntoView {
         let part = forged.parts.iter().find(|part| part.span.contains(&range.start));
         let class = part.map_or("dot", |part| look(part.kind).1);
         let changed = changes.iter().any(|change| change.range.contains(&range.start));
-        Some(if changed {
-            view! { <mark class=format!("hit {class}")>{text}</mark> }.into_any()
-        } else {
-            view! { <span class=class>{text}</span> }.into_any()
-        })
+        let hit = if changed { "hit " } else { "" };
+        Some(view! { <span class=format!("{hit}{class}")>{text}</span> })
     });
     let pieces = pieces.collect_view();
     view! {
@@ -160,7 +158,11 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
         })
         .collect_view();
     let page = StoredValue::new(format!("/bench#{}", words.id));
-    let leave = move |_| bench.leave(attack.map_or("right", attempt::case), page.get_value());
+    let sign_in = move || {
+        let id = attack.map_or("right", attempt::case).to_owned();
+        let needed = person_needed.get() && bench.person_needed.with(Option::is_none);
+        needed.then(|| view! { <SignInFirst bench id page=page.get_value() /> })
+    };
     let shown = {
         let words = words.clone();
         move || {
@@ -215,12 +217,7 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             <p class="small mb-3" inner_html=words.change.clone()></p>
             <p class="eyebrow mb-2">"Who notices? Your guess starts it."</p>
             <div class="flex flex-wrap gap-2" role="group" aria-label="Your guess">{guesses}</div>
-            <Show when=move || person_needed.get() && bench.person_needed.with(Option::is_none)>
-                <div class="missing mt-4" role="status">
-                    <p>"The issuer has to make a token for this, and does not know you here yet."</p>
-                    <button type="button" class="button primary mt-3" on:click=leave>"Go to the issuer"</button>
-                </div>
-            </Show>
+            {sign_in}
             <Problem progress />
             {shown}
         </div>

@@ -135,6 +135,15 @@ fn as_json(token: &Decoded) -> Option<String> {
     serde_json::to_string_pretty(&both).ok()
 }
 
+/// What is malformed, each with its place.
+pub fn faults(token: &Decoded) -> impl IntoView + use<> {
+    let rows = token.faults.iter().map(|fault| {
+        let about = fault.part.map(|kind| format!(" ({})", look(kind).0)).unwrap_or_default();
+        view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /> {about}</li> }
+    });
+    view! { <ul class="small my-3" aria-label="What is malformed">{rows.collect_view()}</ul> }
+}
+
 /// The members of header and payload with their meaning, what is malformed, and what cannot be read.
 #[component]
 pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
@@ -189,14 +198,6 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
     let part = StoredValue::new_local(part);
     move || {
         let token = bench.token.get()?;
-        let faults = token
-            .faults
-            .iter()
-            .map(|fault| {
-                let about = fault.part.map(|kind| format!(" ({})", look(kind).0)).unwrap_or_default();
-                view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /> {about}</li> }
-            })
-            .collect_view();
         let unreadable = match token.form {
             Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
             Form::Jwe => Some("The payload is encrypted: only who holds the key reads it."),
@@ -206,7 +207,7 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
             (part(&token, PartKind::Header, "Header"), part(&token, PartKind::Payload, "Payload"))
         });
         Some(view! {
-            <ul class="small mb-3" aria-label="What is malformed">{faults}</ul>
+            {faults(&token)}
             {header}
             {payload}
             {unreadable.map(|text| view! { <p class="small">{text}</p> })}

@@ -80,7 +80,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
             on:input=move |event| bench.paste(event_target_value(&event))
         ></textarea>
         <p id="stays" class="flex flex-wrap items-center gap-3 small text-muted mt-1">
-            <span>"It stays in this browser: no request, no storage, nothing in the address."</span>
+            <span>"It stays in this browser: no request, no storage, nothing in the address. Only what is below “Show it to an API” sends it."</span>
             <span class="ml-auto">
                 {move || bench.case.get().map(|id| {
                     let link = format!("{}/bench?case={id}", bench.site.get_value().public_url);
@@ -91,19 +91,23 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
                 "Clear"
             </button>
         </p>
-        <Show when=too_long>
+        {move || too_long().then(|| view! {
             <p role="alert" class="mt-2">
                 <span class="failed">"✗ "</span>
                 "This is more than a megabyte, and no token is that long. Paste the token alone."
             </p>
-        </Show>
+        })}
         <Several bench />
         {cleaned}
+        {move || {
+            let id = bench.person_needed.get()?;
+            let page = format!("/bench?case={id}");
+            Some(view! { <SignInFirst bench id page /> })
+        }}
         <details class="mt-4" open prop:open=move || bench.pasted.with(String::is_empty)>
             <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
             <div class="cases thirds mt-3"><Prepared bench cases=words.cases /></div>
         </details>
-        {move || bench.person_needed.get().map(|id| view! { <SignInFirst bench id /> })}
         <Problem progress=bench.progress />
     }
 }
@@ -168,14 +172,14 @@ fn Several(bench: Bench) -> impl IntoView {
     }
 }
 
-/// The issuer wants to see the person: leave for it, and come back with the token of this case.
+/// The issuer wants to see the person: leave for it, and come back to `page` with the tokens of the case `id`.
 #[component]
-fn SignInFirst(bench: Bench, id: String) -> impl IntoView {
-    let leave = move |_| bench.leave(&id, format!("/bench?case={id}"));
+pub fn SignInFirst(bench: Bench, id: String, page: String) -> impl IntoView {
+    let leave = move |_| bench.leave(&id, page.clone());
     view! {
         <div class="missing mt-4" role="status">
             <p>
-                "The issuer does not know you here: either you have not signed in yet, or your browser sends it no session cookie from a frame on another site. Sign in, and you come back with this token."
+                "The issuer does not know you here: either you have not signed in yet, or your browser sends it no session cookie from a frame on another site. Sign in, and you come back here."
             </p>
             <button type="button" class="button primary mt-3" on:click=leave disabled=bench.progress.busy>
                 "Go to the issuer"

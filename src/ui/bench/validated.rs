@@ -167,9 +167,10 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
                     return view! { <p class="overall verdict-none">{told}</p> }.into_any();
                 }
                 let passed = checklist.count(Verdict::Passed);
-                let all = checklist.checks.len() - checklist.count(Verdict::NotApplicable);
+                let idle = checklist.count(Verdict::NotApplicable);
+                let all = checklist.checks.len() - idle;
                 view! {
-                    <p class="eyebrow">{format!("{passed} of {all} checks passed")}</p>
+                    <p class="eyebrow">{format!("{passed} of {all} checks passed, {idle} do not apply")}</p>
                     <Rows checklist when_valid=expected.role.get_untracked().when_valid() />
                 }
                 .into_any()

@@ -2,17 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::island::Bench;
+use super::{decoded::faults, island::Bench};
 use crate::{
     client::response::AuthorizationResponse,
     token::{
         claims,
-        decode::{Decoded, Form},
+        decode::{Decoded, Form, PartKind},
     },
-    ui::{
-        checklist::WithCode,
-        object::{Object, Thing},
-    },
+    ui::object::{Object, Thing},
 };
 
 /// For whom the token says it is, if it says so.
@@ -73,15 +70,12 @@ pub fn What(bench: Bench) -> impl IntoView {
         let letter = looks_like_id_token(&token, &bench.site.get_value().client_id);
         if nothing(&token) {
             let answer = bench.pasted.with(|pasted| authorization_response(pasted));
-            let faults = token.faults.iter().map(|fault| {
-                view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /></li> }
-            });
             let told = view! {
                 <div class="sheet p-4">
                     <p class="mb-2"><b>"No token found"</b></p>
                     {answer.map(about_answer)}
                     <super::decoded::RawText bench token=token.clone() />
-                    <ul class="small mt-3" aria-label="What is malformed">{faults.collect_view()}</ul>
+                    {faults(&token)}
                     <p class="small mt-3">
                         "A bearer token has letters, digits and -._~+/ only, with = at its end: "
                         <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
@@ -91,6 +85,7 @@ pub fn What(bench: Bench) -> impl IntoView {
             };
             return Some(told.into_any());
         }
+        let unsigned = token.part(PartKind::Signature).is_some_and(|part| part.span.is_empty());
         let (thing, name, relation, address) = match token.form {
             Form::Jws | Form::Json if letter => (
                 Thing::Letter,
@@ -100,7 +95,7 @@ pub fn What(bench: Bench) -> impl IntoView {
             ),
             Form::Jws | Form::Json => (
                 Thing::Key,
-                "A signed token (JWS)",
+                if unsigned { "Not signed: its signature is empty (JWS)" } else { "A signed token (JWS)" },
                 "says it opens",
                 audience().unwrap_or_else(|| vec!["nothing".into()]),
             ),
