@@ -185,7 +185,8 @@ pub fn CheckRun(
     let progress = move || {
         topics.with(|topics| {
             let (answered, right) = (sum(topics, |t| t.answered), sum(topics, |t| t.right));
-            format!("{answered} of {count} answered, {right} right")
+            let right = if answered > 0 { format!(", {right} right") } else { String::new() };
+            format!("{answered} of {count} answered{right}")
         })
     };
     let done = move || topics.with(|topics| is_done(topics));
