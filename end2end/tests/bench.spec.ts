@@ -76,6 +76,9 @@ test("what is malformed is named with its place, and the rest is still shown", a
   await bench.expectVerdict("Form", "failed");
   await bench.paste(`${header}.${payload}`);
   await expect(page.locator("[data-fault]")).toContainText("2 parts");
+  await expect(page.getByRole("article")).toContainText("Not signed");
+  await bench.paste(`${header}.${payload}.`);
+  await expect(page.getByRole("article")).toContainText("Not signed");
   await expect(bench.member("iss")).toContainText("joe");
 });
 

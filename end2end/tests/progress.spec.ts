@@ -239,7 +239,7 @@ test("the check's result is kept, and ends the walk", async ({ page }) => {
   }
   await expect(page.getByText("20 of 20 answered, 20 right")).toBeVisible();
   await page.getByRole("button", { name: "Draw other questions" }).click();
-  await expect(page.getByText("0 of 20 answered")).toBeVisible();
+  await expect(page.getByText("0 of 20 answered", { exact: true })).toBeVisible();
   await page.goto("progress");
   await expect(page.getByText("20 of 20 right")).toBeVisible();
   await expect(page.getByRole("row", { name: /^11 Sketch again ✓ Done/ })).toBeVisible();

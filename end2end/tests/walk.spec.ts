@@ -479,7 +479,7 @@ test("on a narrow phone all that is revealed fits, and its lines begin where the
   await fits("call-the-api");
   await walk.open("afterwards");
   await page.getByRole("button", { name: /^Call the API that validates/ }).click();
-  await expect(page.getByText("To see what revoking changes, get a refresh token first")).toBeVisible();
+  await expect(page.getByText("To see what revoking changes you need a refresh token")).toBeVisible();
   await fits("afterwards");
   await page.goto("bench?case=right");
   await expect(page.getByRole("article")).toContainText("A signed token (JWS)");

@@ -73,7 +73,7 @@ pub fn Elsewhere() -> impl IntoView {
     let client = other()?;
     let run = site.link(&format!("/clients/{}", client.id));
     Some(view! {
-        <p class="mb-4 max-w-[66ch]">"This client keeps a secret. So it runs on a server, and here:"</p>
+        <p class="mb-4 max-w-[66ch]">"This client keeps its secret on a server, and no page can be it. Here such a server runs:"</p>
         <a class="button primary" href=run>{format!("See it run: {}", client.title)}</a>
     })
 }

@@ -1,4 +1,4 @@
-//! Code with this server's own values.
+//! Code, and the text around it, with this server's own values.
 
 use super::{registered::Registered, site::Site};
 
@@ -10,7 +10,7 @@ const APPLICATIONS: [(&str, &str, &str); 4] = [
     ("walk-machine", "machine", "walk-machine-demonstration-secret"),
 ];
 
-/// What stands in the code, and what belongs there: the code names a server that was started without flags.
+/// What stands in the code and its text, and what belongs there: both name a server that was started without flags.
 pub fn values(site: &Site, registered: &Registered) -> Vec<(&'static str, String)> {
     let mut values = vec![
         ("http://localhost:3000/issuer/", site.issuer.clone()),

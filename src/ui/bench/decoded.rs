@@ -141,7 +141,9 @@ pub fn faults(token: &Decoded) -> impl IntoView + use<> {
         let about = fault.part.map(|kind| format!(" ({})", look(kind).0)).unwrap_or_default();
         view! { <li data-fault=""><span class="failed">"✗ "</span><WithCode text=fault.to_string() /> {about}</li> }
     });
-    view! { <ul class="small my-3" aria-label="What is malformed">{rows.collect_view()}</ul> }
+    let rows = rows.collect_view();
+    (!token.faults.is_empty())
+        .then(|| view! { <ul class="small my-3" aria-label="What is malformed">{rows}</ul> })
 }
 
 /// The members of header and payload with their meaning, what is malformed, and what cannot be read.

@@ -80,7 +80,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
             on:input=move |event| bench.paste(event_target_value(&event))
         ></textarea>
         <p id="stays" class="flex flex-wrap items-center gap-3 small text-muted mt-1">
-            <span>"It stays in this browser: no request, no storage, nothing in the address. Only what is below “Show it to an API” sends it."</span>
+            <span>"It stays in this browser, out of storage and of the address, until you show it to an API yourself."</span>
             <span class="ml-auto">
                 {move || bench.case.get().map(|id| {
                     let link = format!("{}/bench?case={id}", bench.site.get_value().public_url);

@@ -170,7 +170,7 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
                 let idle = checklist.count(Verdict::NotApplicable);
                 let all = checklist.checks.len() - idle;
                 view! {
-                    <p class="eyebrow">{format!("{passed} of {all} checks passed, {idle} do not apply")}</p>
+                    <p class="eyebrow">{format!("{passed} of {all} checks passed, {idle} not applicable")}</p>
                     <Rows checklist when_valid=expected.role.get_untracked().when_valid() />
                 }
                 .into_any()

@@ -85,7 +85,8 @@ pub fn What(bench: Bench) -> impl IntoView {
             };
             return Some(told.into_any());
         }
-        let unsigned = token.part(PartKind::Signature).is_some_and(|part| part.span.is_empty());
+        let unsigned = token.form == Form::Jws
+            && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
         let (thing, name, relation, address) = match token.form {
             Form::Jws | Form::Json if letter => (
                 Thing::Letter,
@@ -95,7 +96,7 @@ pub fn What(bench: Bench) -> impl IntoView {
             ),
             Form::Jws | Form::Json => (
                 Thing::Key,
-                if unsigned { "Not signed: its signature is empty (JWS)" } else { "A signed token (JWS)" },
+                if unsigned { "Not signed: it has no signature (JWS)" } else { "A signed token (JWS)" },
                 "says it opens",
                 audience().unwrap_or_else(|| vec!["nothing".into()]),
             ),

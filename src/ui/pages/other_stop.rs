@@ -35,7 +35,7 @@ pub fn OtherStop(
         let here = with_client(&format!("{}/walk/{}", site.base, stop.slug), &usual.id);
         view! {
             <p class="mt-6 small">
-                "The stop itself is about clients that sign a user in: "
+                "The text of this stop is about another kind: "
                 <a href=here>{format!("take it as {}", usual.title)}</a>
                 "."
             </p>
@@ -48,7 +48,7 @@ pub fn OtherStop(
                     {eyebrow}
                     <h1 class="mt-1">{heading}</h1>
                     <p class="mt-2 text-[1.25rem] leading-[1.4] max-w-[60ch]"><Inline markdown=note.text /></p>
-                    {(!note.absent).then(|| view! { <div class="mt-6"><Elsewhere /></div> })}
+                    {(!note.absent && !kind.is_public()).then(|| view! { <div class="mt-6"><Elsewhere /></div> })}
                     {usual}
                     {turn}
                 </div>

@@ -124,7 +124,7 @@ impl Case {
                 "Accepted. Revoke the refresh token, and call again."
             }
             (Validating | Introspecting, true, false) => {
-                "Accepted. To see what revoking changes, get a refresh token first: each button that uses one gets it."
+                "Accepted. To see what revoking changes you need a refresh token: “Use the refresh token” leads to one, if the API allows offline access."
             }
             _ => "",
         }
