@@ -54,7 +54,7 @@ pub fn OtherStop(
                 </div>
                 <div>
                     <h2 class="mb-3 text-[1.25rem]">{format!("{}: the whole flow", kind.title)}</h2>
-                    <NamedDiagram flow=kind.flow.clone() marked=Vec::new() />
+                    <NamedDiagram flow=kind.flow.clone() />
                 </div>
             </div>
         </Frame>
