@@ -22,6 +22,9 @@ const LONGEST: usize = 300;
 /// The outcome of what was granted.
 pub(super) const OK: &str = "ok";
 
+/// The outcome of a request that is refused on a page: there is nobody to send an error to.
+pub(super) const SHOWN: &str = "shown";
+
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {

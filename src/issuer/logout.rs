@@ -119,7 +119,9 @@ pub(super) async fn confirmed(State(issuer): State<Issuer>, Form { headers, para
     if known && is_from_here(&issuer, &headers) && session::same(token, &csrf(&issuer, &headers)) {
         // Section 3: who stays is sent nowhere, and no application learns of it.
         match params.get("action") {
-            Some("stay") => Document::new("Still signed in", pages::still_signed_in()).respond(&issuer),
+            Some("stay") => {
+                Document::new("Still signed in", pages::still_signed_in(&issuer)).respond(&issuer)
+            }
             _ => end(&issuer, &headers, target).await,
         }
     } else {
@@ -160,7 +162,7 @@ async fn end(issuer: &Issuer, headers: &HeaderMap, target: Option<&str>) -> Resp
     if let Some(target) = target {
         return see_other(target, cookie);
     }
-    let mut response = Document::new("Signed out", pages::signed_out()).respond(issuer);
+    let mut response = Document::new("Signed out", pages::signed_out(issuer)).respond(issuer);
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

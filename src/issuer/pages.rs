@@ -161,9 +161,20 @@ pub(super) fn problem(
                 }
             }
         }
-        p class="muted" {
-            a href=(issuer.url.join(".well-known/openid-configuration")) { "What this issuer offers" }
-            ", as its metadata says it."
+        (ways_on(issuer))
+    }
+}
+
+/// The ways on from a page that is an end.
+fn ways_on(issuer: &Issuer) -> Markup {
+    let home = issuer.management.as_ref().and_then(|management| management.links().home.as_ref());
+    html! {
+        ul class="ways muted" {
+            @if let Some(home) = home { li { a href={ (home) "/" } { "Go to Tokenwalk" } } }
+            @if issuer.management.is_some() {
+                li { a href=(issuer.url.join("dashboard/")) { "What is registered: the issuer's dashboard" } }
+            }
+            li { a href=(issuer.url.join(".well-known/openid-configuration")) { "What it offers: its metadata" } }
         }
     }
 }
@@ -293,17 +304,19 @@ pub(super) fn confirm_logout(action: &str, fields: &[(&str, &str)]) -> Markup {
 }
 
 /// The session goes on.
-pub(super) fn still_signed_in() -> Markup {
+pub(super) fn still_signed_in(issuer: &Issuer) -> Markup {
     html! {
         h1 { "You are still signed in" }
         p { "Nothing was changed. You can close this page or go back." }
+        (ways_on(issuer))
     }
 }
 
 /// The session is over.
-pub(super) fn signed_out() -> Markup {
+pub(super) fn signed_out(issuer: &Issuer) -> Markup {
     html! {
         h1 { "You are signed out" }
         p { "Your session at this issuer has ended. Applications may still have sessions of their own." }
+        (ways_on(issuer))
     }
 }

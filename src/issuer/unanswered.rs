@@ -5,13 +5,16 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::json;
 
-use super::{Issuer, document::Document, pages};
+use super::{Issuer, authorize::see_other, document::Document, pages};
 
-/// Nothing is here.
-pub(super) async fn not_found(State(issuer): State<Issuer>, headers: HeaderMap) -> Response {
+/// Nothing is here. At the issuer's own URL, which names it and is no endpoint, a person finds its dashboard.
+pub(super) async fn not_found(State(issuer): State<Issuer>, uri: Uri, headers: HeaderMap) -> Response {
+    if matches!(uri.path(), "" | "/") && wants_a_page(&headers) && issuer.management.is_some() {
+        return see_other(&issuer.url.join("dashboard/"), None);
+    }
     let what = "Nothing is at this address of the issuer.";
     let remedy = "The document at `.well-known/openid-configuration` below the issuer lists its endpoints.";
     respond(&issuer, &headers, StatusCode::NOT_FOUND, "not_found", [what, remedy])
@@ -35,8 +38,7 @@ fn respond(
     code: &str,
     [what, remedy]: [&str; 2],
 ) -> Response {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if accept.contains("text/html") {
+    if wants_a_page(headers) {
         let title = "This request cannot be answered";
         let body = pages::problem(issuer, title, what, remedy, &[]);
         return Document::new(title, body).with_status(status).respond(issuer);
@@ -45,4 +47,9 @@ fn respond(
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accept.contains("text/html")
 }

@@ -25,7 +25,7 @@ pub(super) use self::{
 };
 use super::{
     Issuer, interaction,
-    journal::{self, Case},
+    journal::{self, Case, SHOWN},
     log,
     params::Params,
     people,
@@ -78,7 +78,7 @@ async fn authorize(issuer: &Issuer, headers: &HeaderMap, params: &Params) -> Res
         }
         // Nobody who may read a log sent this: it takes no room in one.
         Err(AuthorizeError::Shown(problem)) => {
-            issuer.decided(case(issuer, headers, params), "shown", &problem.to_string(), "RFC 6749 4.1.2.1");
+            issuer.decided(case(issuer, headers, params), SHOWN, &problem.to_string(), "RFC 6749 4.1.2.1");
             return problem.respond(issuer);
         }
         Err(AuthorizeError::Returned(to, refusal)) => {

@@ -141,7 +141,7 @@ fn editor(
     };
     let form = Form { sets: plan.form, values, mistakes, keeps_name };
     let content = html! {
-        (summary(mistakes))
+        (summary(mistakes, plan.form))
         form class="editor" method="post" action=(action) {
             (view.csrf())
             (form.inputs(view))
@@ -216,7 +216,7 @@ pub(super) async fn confirm(Path(list): Path<String>, visit: Visit) -> Answer {
 fn farewell(view: &View<'_>, plan: &Plan, entry: &Fields, mistakes: &[Mistake]) -> Page {
     let key = text(entry, plan.list.key());
     let what = html! {
-        (summary(mistakes))
+        (summary(mistakes, plan.form))
         p { "The " (plan.one) " " code { (key) } " goes out of the file. There is no way back but to add it again." }
     };
     let action = view.url_of(plan.list, "remove", key);

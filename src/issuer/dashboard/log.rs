@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     super::{
-        journal::{Entry, OK},
+        journal::{Entry, OK, SHOWN},
         pages::with_code,
     },
     frame::{Page, time},
@@ -25,6 +25,7 @@ const OUTCOMES: [(&str, &str); 3] = [("", "All"), (OK, "✓ Granted"), ("refused
 pub(super) async fn get(visit: Visit) -> Answer {
     let view = visit.look()?;
     let all = seen(&view);
+    let filters = filters(&view, &all);
     let query = filter_query(&visit);
     let nonce = visit.issuer.unguessable();
     let content = html! {
@@ -32,13 +33,13 @@ pub(super) async fn get(visit: Visit) -> Answer {
             @if view.can_change() { "What this issuer decided, the latest first, and the rule behind it." }
             @else { "What this issuer decided about this browser, the latest first. You see your own sign-ins alone." }
         }
-        (filters(&view, &all))
+        (filters)
         p class="buttons live" {
             a class="button" href=(view.url(&format!("log{query}"))) { "Load again" }
             button #pause type="button" hidden { "Pause" }
             span #live class="muted" role="status" {}
         }
-        div #entries class="log" data-from=(view.url(&format!("log/entries{query}"))) { (rows(&chosen(&visit, all))) }
+        div #entries class="log" data-from=(view.url(&format!("log/entries{query}"))) { (rows(&visit, all)) }
         script nonce=(nonce) { (PreEscaped(SCRIPT)) }
     };
     let page = Page { section: "log", title: "Log".into(), content };
@@ -54,7 +55,7 @@ pub(super) async fn entries(visit: Visit) -> Result<Response, Refusal> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     ];
-    Ok((headers, rows(&chosen(&visit, seen(&view))).into_string()).into_response())
+    Ok((headers, rows(&visit, seen(&view)).into_string()).into_response())
 }
 
 /// What the visitor may see, the latest first.
@@ -115,15 +116,24 @@ fn filters(view: &View<'_>, entries: &[Entry]) -> Markup {
     }
 }
 
-fn rows(entries: &[Entry]) -> Markup {
+fn rows(visit: &Visit, all: Vec<Entry>) -> Markup {
     const HEADINGS: [&str; 5] = ["Time, UTC", "Endpoint", "Application", "Outcome", "What and why"];
+    let none_yet = all.is_empty();
+    let entries = chosen(visit, all);
     html! {
-        @if entries.is_empty() {
+        @if entries.is_empty() && !none_yet {
+            p { "No entry fits. " a href=(visit.issuer.url.join("dashboard/log")) { "Show all" } }
+        } @else if entries.is_empty() {
             p { "Nothing yet. Sign in with one of the applications, and it shows up here." }
         } @else {
-            (table::table(&HEADINGS, &html! { @for entry in entries { (row(entry)) } }))
+            (table::table(&HEADINGS, &html! { @for entry in &entries { (row(entry)) } }))
         }
     }
+}
+
+/// What came of it, for people: an error's code is told to the client, and where none can be told, a page says it.
+fn outcome(entry: &Entry) -> &str {
+    if entry.outcome == SHOWN { "refused, on a page" } else { entry.outcome }
 }
 
 fn row(entry: &Entry) -> Markup {
@@ -136,7 +146,7 @@ fn row(entry: &Entry) -> Markup {
             "Outcome",
             html! {
                 @if granted { span class="passed" { span aria-hidden="true" { "✓ " } "ok" } }
-                @else { span class="failed" { span aria-hidden="true" { "✗ " } (entry.outcome) } }
+                @else { span class="failed" { span aria-hidden="true" { "✗ " } (outcome(entry)) } }
             },
         ),
         (

@@ -135,8 +135,9 @@ fn field_at(fields: &Lined, text: &str, line: usize) -> Option<String> {
     fields.iter().find(|(_, value)| covers(value)).map(|(name, _)| name.clone())
 }
 
-/// The list at the head of a form: each mistake leads to its field.
-pub(super) fn summary(mistakes: &[Mistake]) -> Markup {
+/// The list at the head of a form: each mistake names its field and leads there.
+pub(super) fn summary(mistakes: &[Mistake], form: &[Fieldset]) -> Markup {
+    let label = |name| fields(form).find(|field| field.name == name).map(|field| field.label);
     html! {
         @if !mistakes.is_empty() {
             div #mistakes class="failure" role="alert" tabindex="-1" autofocus {
@@ -145,7 +146,10 @@ pub(super) fn summary(mistakes: &[Mistake]) -> Markup {
                     @for mistake in mistakes {
                         li {
                             @match mistake.field {
-                                Some(field) => a href={ "#" (field) } { (with_code(&mistake.text)) },
+                                Some(field) => {
+                                    a href={ "#" (field) } { (label(field).unwrap_or(field)) }
+                                    ": " (with_code(&mistake.text))
+                                }
                                 None => (with_code(&mistake.text)),
                             }
                         }

@@ -124,7 +124,7 @@ pub(super) async fn get(visit: Visit) -> Answer {
 
 fn page(view: &View<'_>, values: &Values, mistakes: &[Mistake]) -> Page {
     let content = html! {
-        (summary(mistakes))
+        (summary(mistakes, FORM))
         @if view.can_change() {
             form class="editor" method="post" action=(view.url("settings")) {
                 (view.csrf())

@@ -52,6 +52,10 @@ async fn everybody_can_look_at_every_page_and_change_nothing() {
         assert_eq!(policy.contains("script-src 'nonce-"), path.starts_with("log"), "{path}: {policy}");
     }
     assert_eq!(browser.get("dashboard").await.header(header::LOCATION), format!("{BASE}dashboard/"));
+    // The issuer's own URL is no endpoint: a person finds its dashboard there, a program nothing.
+    let person = browser.send("GET", "", &[("accept", "text/html,*/*")], "").await;
+    assert_eq!(person.header(header::LOCATION), format!("{BASE}dashboard/"));
+    assert_eq!(browser.send("GET", "", &[], "").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
