@@ -103,6 +103,22 @@ test("a page whose code does not come says so", async ({ browser, baseURL }) => 
   await expectAccessible(page);
 });
 
+test("what is pressed before its code has come happens when it comes", async ({ page }) => {
+  let come = () => {};
+  const held = new Promise<void>((done) => (come = done));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("bench", { waitUntil: "domcontentloaded" });
+  const attack = page.getByRole("button", { name: /^Say that none is needed/ });
+  await attack.click();
+  await expect(attack).toHaveAttribute("aria-pressed", "false");
+  come();
+  await expect(attack).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("heading", { name: "Say that none is needed" })).toBeVisible();
+});
+
 test("the skip link of a stop leads past the stepper", async ({ page }) => {
   await page.goto("walk/exchange");
   await expect(page.getByRole("main").getByRole("navigation", { name: "Stops of the walk" })).toHaveCount(0);

@@ -50,8 +50,12 @@ fn split_files(island: &str) -> Vec<String> {
 
 /// Asks for the files, the script and the WebAssembly first, and brings the islands to life in their order; none stands
 /// inside another. A function of JavaScript. What takes long in sum is done in pieces, between which the browser may
-/// answer the learner. If anything of it fails, the page says so: `data-asleep`.
-const LOAD: &str = "(files=>requestAnimationFrame(()=>setTimeout(async()=>{\
+/// answer the learner. What was clicked last before that is clicked again at the end: no click is lost. If anything of it
+/// fails, the page says so: `data-asleep`.
+const LOAD: &str = "(files=>{let early;\
+    const keep=({target})=>{early=target.closest('leptos-island :is(button,input)')??early};\
+    addEventListener('click',keep,true);\
+    requestAnimationFrame(()=>setTimeout(async()=>{\
     const failures=['error','unhandledrejection'],asleep=()=>{document.documentElement.dataset.asleep=''};\
     failures.forEach(event=>addEventListener(event,asleep));\
     const pause=()=>self.scheduler?.yield?.();\
@@ -63,7 +67,8 @@ const LOAD: &str = "(files=>requestAnimationFrame(()=>setTimeout(async()=>{\
     await code.default({module_or_path:files.find(f=>f.endsWith('.wasm'))});code.hydrate();\
     for(const island of document.querySelectorAll('leptos-island')){\
     await(pause()??new Promise(done=>setTimeout(done)));await code[island.dataset.component](island)}\
-    failures.forEach(event=>removeEventListener(event,asleep))})))";
+    removeEventListener('click',keep,true);early?.click();\
+    failures.forEach(event=>removeEventListener(event,asleep))}))})";
 
 /// The script of a page with islands.
 #[component]
