@@ -257,6 +257,36 @@ test("who has to sign in for the matrix comes back to all of its runs", async ({
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
+test("who has to sign in for one cell of the matrix is told so in sight, and comes back to that cell", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.goto("audience");
+  const cell = page.locator('[data-cell="2-true"]');
+  await cell.getByRole("button", { name: /^Run/ }).click();
+  const told = page.locator(".missing");
+  await expect(told).toBeFocused();
+  await expect(told).toBeInViewport();
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await new Walk(page).signIn();
+  await expect(cell.locator("[data-outcome]")).toBeVisible({ timeout: 30_000 });
+  await expect(cell).toBeInViewport();
+  await expect(page.locator("[data-outcome]")).toHaveCount(1);
+});
+
+test("a link to a prepared token that there is none of says so", async ({ page }) => {
+  await page.goto("bench?case=nonsense");
+  await expect(page.getByRole("alert").filter({ hasText: "nonsense" })).toContainText("none has this name");
+});
+
+test("an encrypted token is neither valid nor refused without its key", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  // RFC 7516 appendix A.1, with a shorter ciphertext: nothing here decrypts it.
+  await bench.paste("eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp.48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodetZdvT");
+  await expect(page.locator(".overall")).toHaveText("– Not decided here: nobody without the key can read it.");
+  await expect(page.locator(".checklist")).toHaveCount(0);
+});
+
 test("who has to sign in for an attack comes back to it", async ({ page, watch }) => {
   watch.expectedFailures.add(401);
   const bench = new Bench(page);

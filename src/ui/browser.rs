@@ -140,6 +140,15 @@ pub fn focus_on(element: &Element) {
     }
 }
 
+/// Gives the focus to what shall stand there under this id, and so brings it into sight.
+pub fn lead_to(id: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            focus_on(&element);
+        }
+    });
+}
+
 /// Scrolls to the element with this id if it begins below what is seen.
 pub fn reveal(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {

@@ -1,5 +1,7 @@
 //! A checklist as [`crate::token::check`] gave it: nothing here judges.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::token::check::{Check, Checklist, Verdict};
@@ -38,6 +40,25 @@ pub fn Compared(#[prop(into)] expected: String, #[prop(into)] found: String) -> 
     }
 }
 
+/// The address of the first place that `section` names, such as `RFC 7515 5.2` or `OIDC Core 3.1.3.7 (2)`; `None` for
+/// what is no specification.
+fn place(section: &str) -> Option<String> {
+    let (address, rest) = if let Some(rest) = section.strip_prefix("OIDC Core ") {
+        ("https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.".to_owned(), rest)
+    } else {
+        let (number, rest) = section.strip_prefix("RFC ")?.split_once(' ')?;
+        (format!("https://www.rfc-editor.org/rfc/rfc{number}#section-"), rest)
+    };
+    Some(address + rest.split([' ', ',']).next()?)
+}
+
+/// Where a rule stands, with the way there.
+#[component]
+pub fn Section(section: Cow<'static, str>) -> impl IntoView {
+    let place = place(&section);
+    view! { <a class="section" href=place rel="external noreferrer">{section}</a> }
+}
+
 fn row(check: Check) -> impl IntoView {
     let (sign, word, class) = look(check.verdict);
     let values = match check.verdict {
@@ -57,7 +78,7 @@ fn row(check: Check) -> impl IntoView {
                 <span class="sr-only">{format!(": {word}")}</span>
                 {check.on_unverified_data.then(|| view! { <span class="sr-only">", on unverified data"</span> })}
             </span>
-            <span class="section">{check.section}</span>
+            <Section section=check.section />
             {values}
         </li>
     }
@@ -78,7 +99,10 @@ pub fn Rows(
         (_, Some(failure)) => view! {
             <p class="overall">
                 <span class="failed">"✗ Refused. "</span>
-                "It breaks this rule: “"
+                {match checklist.count(Verdict::Failed) {
+                    1 => "It breaks this rule: “".to_owned(),
+                    count => format!("It breaks {count} rules, and this one first: “"),
+                }}
                 <WithCode text=failure.statement.clone() />
                 "”"
             </p>
@@ -101,5 +125,22 @@ pub fn Rows(
     view! {
         <div role="status" class="mb-3">{overall}</div>
         <ol class="checklist">{rows.collect_view()}</ol>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_place_is_its_address() {
+        assert_eq!(
+            place("RFC 7515 7.1, RFC 7519 7.2").as_deref(),
+            Some("https://www.rfc-editor.org/rfc/rfc7515#section-7.1")
+        );
+        let core = "https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.";
+        assert_eq!(place("OIDC Core 3.1.3.7 (4, 5)"), Some(format!("{core}3.1.3.7")));
+        assert_eq!(place("OIDC Core 3.1.3.8, 3.1.3.6"), Some(format!("{core}3.1.3.8")));
+        assert_eq!(place("vendor's profile"), None);
     }
 }

@@ -51,6 +51,9 @@ fn url(url: &str) -> String {
     url.replacen('?', "\n?", 1).replace('&', "\n&")
 }
 
+/// An answer with so many lines is cut where it has no room.
+const LONG: usize = 16;
+
 /// Request and answer side by side.
 #[component]
 pub fn WirePanel(
@@ -68,7 +71,9 @@ pub fn WirePanel(
     let curl = request.curl();
     let text = |text: String| view! { <span class="row">" "</span> {lines(&text)} };
     let sent = request.body.as_deref().map(|sent| text(body(&request.headers, sent)));
-    let came = (!response.body.is_empty()).then(|| text(body(&response.headers, &response.body)));
+    let answer = body(&response.headers, &response.body);
+    let long = response.headers.len() + answer.lines().count() > LONG;
+    let came = (!answer.is_empty()).then(|| text(answer));
     // A redirect says where to go and not whether it went well: a wrong password is answered by one.
     let (class, sign) = match response.status {
         ..300 => ("status passed", "✓ "),
@@ -93,7 +98,10 @@ pub fn WirePanel(
                     </pre>
                 </div>
                 <div class="half">
-                    <p class="eyebrow">"Answer"</p>
+                    <p class="eyebrow">
+                        "Answer"
+                        <label class="show-all" hidden=!long><input type="checkbox" autocomplete="off" />"show all"</label>
+                    </p>
                     <pre tabindex="0">
                         <span class="row line">{response.status}</span>
                         {headers(&response.headers)} {came}

@@ -114,7 +114,7 @@ pub fn Attacks(bench: Bench, attacks: Vec<AttackWords>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="mt-12" aria-labelledby="attacks">
+        <section class="mt-12 if-tried" aria-labelledby="attacks">
             <h2 id="attacks">"Attack it"</h2>
             <p class="mt-2 mb-4 max-w-[66ch]">
                 "Take a real token, change it the way attackers do, guess who notices, and see. Each token goes to this server's own API and nowhere else."
@@ -216,10 +216,11 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             <h3 class="mb-1 scroll-mb-48" tabindex="-1" node_ref=heading>{words.title.clone()}</h3>
             <p class="small mb-3" inner_html=words.change.clone()></p>
             <p class="eyebrow mb-2">"Who notices? Your guess starts it."</p>
-            <div class="flex flex-wrap gap-2" role="group" aria-label="Your guess">{guesses}</div>
+            <div class="grid gap-2 tablet:flex" role="group" aria-label="Your guess">{guesses}</div>
             {sign_in}
             <Problem progress />
             {shown}
+            <p class="small mt-3 no-print"><a href="#attacks">"↑ All attacks"</a></p>
         </div>
     }
 }

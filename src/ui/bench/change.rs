@@ -27,6 +27,19 @@ fn shown(token: &Decoded, (kind, name): &(PartKind, String)) -> String {
     value.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into)).unwrap_or_default()
 }
 
+/// What `text` is as the new value of what was `before`, and whether it was meant as JSON and is none. What was a
+/// string stays one: `123` for a name is no number.
+fn value_of(text: String, before: &str) -> (Value, bool) {
+    let was_text = !matches!(
+        serde_json::from_str(before),
+        Ok(Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_))
+    );
+    match serde_json::from_str(&text) {
+        Ok(value) if !was_text => (value, false),
+        _ => (Value::String(text), !was_text),
+    }
+}
+
 /// Which parts are others than before.
 fn changed_parts(bench: Bench) -> String {
     let (before, after) = (bench.original.get().map(|raw| decode(&raw)), bench.token.get());
@@ -47,6 +60,7 @@ pub fn Change(bench: Bench) -> impl IntoView {
     let progress = Progress::new();
     let chosen = RwSignal::new(None::<(PartKind, String)>);
     let typed = RwSignal::new(String::new());
+    let as_text = RwSignal::new(false);
     let all = Memo::new(move |_| bench.token.with(|token| token.as_ref().map(names)).unwrap_or_default());
     Effect::new(move || {
         let all = all.get();
@@ -67,13 +81,9 @@ pub fn Change(bench: Bench) -> impl IntoView {
         let Some((token, (kind, name))) = bench.token.get_untracked().zip(chosen.get_untracked()) else {
             return;
         };
-        let text = typed.get_untracked();
-        // What was a string stays one: `123` for a name is no number.
-        let was_text = !matches!(
-            serde_json::from_str(&shown(&token, &(kind, name.clone()))),
-            Ok(Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_))
-        );
-        let value = serde_json::from_str(&text).ok().filter(|_| !was_text).unwrap_or(Value::String(text));
+        let before = shown(&token, &(kind, name.clone()));
+        let (value, no_json) = value_of(typed.get_untracked(), &before);
+        as_text.set(no_json);
         bench.changed.set(tamper::set_member(&token, kind, &name, value));
     };
     let sign = move |_| {
@@ -83,10 +93,13 @@ pub fn Change(bench: Bench) -> impl IntoView {
         });
     };
     let is_changed = move || bench.changed.get().is_some();
-    let noticed = move || is_changed().then(|| changed_parts(bench));
+    let noticed = move || {
+        let no_json = if as_text.get() { " What you typed is not JSON and was put in as text." } else { "" };
+        is_changed().then(|| changed_parts(bench) + no_json)
+    };
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
-            <form class="mt-6" on:submit=change>
+            <form class="mt-6 no-print" on:submit=change>
                 <h2 class="text-[1.25rem] mb-3">"Change it"</h2>
                 <div class="flex flex-wrap items-end gap-3">
                     <label class="small">

@@ -157,11 +157,19 @@ fn use_bench(site: Site) -> Bench {
 }
 
 /// The prepared case that the page's address names, such as `/bench?case=expired`.
-fn asked_for(words: &Words) -> Option<String> {
+///
+/// # Errors
+/// A sentence for the learner, if there is none of this name.
+fn asked_for(words: &Words) -> Result<Option<String>, String> {
     let query = browser::query();
-    let (_, id) =
-        form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(name, _)| name == "case")?;
-    words.cases.iter().any(|case| case.id == id && id != "none").then(|| id.into_owned())
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    let Some((_, id)) = pairs.find(|(name, _)| name == "case") else { return Ok(None) };
+    if words.cases.iter().any(|case| case.id == id && id != "none") {
+        return Ok(Some(id.into_owned()));
+    }
+    Err(format!(
+        "the link asks for a prepared token `{id}`, and none has this name. Choose one of those above."
+    ))
 }
 
 /// Everything on the page that moves.
@@ -179,8 +187,10 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
                 Err(problem) => bench.progress.problem.set(Some(problem)),
             }
             bench.awake.set(true);
-            if let Some(id) = id {
-                bench.pick(id);
+            match id {
+                Ok(Some(id)) => bench.pick(id),
+                Ok(None) => {}
+                Err(problem) => bench.progress.problem.set(Some(problem)),
             }
         });
     });
@@ -191,6 +201,7 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
         <Show when=move || bench.token.with(Option::is_some)>
             <section class="mt-8" aria-label="What it is">
                 <What bench />
+                <p class="small mt-3 desk:hidden"><a href="#validated">"↓ What validation tells"</a></p>
             </section>
         </Show>
         <Show when=move || bench.token.with(|token| token.as_ref().is_some_and(|token| !nothing(token)))>
@@ -199,7 +210,7 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
                     <h2>"Decoded: " <small>"anyone can do this"</small></h2>
                     <Readable bench words=members.get_value() />
                 </section>
-                <section class="side">
+                <section id="validated" class="side">
                     <h2>"Validated: " <small>"with the issuer's key and your expectations"</small></h2>
                     <Validated bench expected />
                 </section>

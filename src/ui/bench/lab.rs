@@ -95,7 +95,7 @@ pub fn Lab(bench: Bench, expected: Expected) -> impl IntoView {
     })
     .collect_view();
     view! {
-        <section class="mt-8" aria-labelledby="lab">
+        <section class="mt-8 if-tried" aria-labelledby="lab">
             <h2 id="lab" class="text-[1.25rem]">"Show it to an API"</h2>
             <p class="small mb-3">"This sends the token above to this server, and shows what came back."</p>
             <div class="cases thirds" role="group" aria-label="Where to show it">{buttons}</div>

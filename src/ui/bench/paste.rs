@@ -87,7 +87,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
                     view! { <Copy label="Copy a link to this case" text=link /> }
                 })}
             </span>
-            <button type="button" class="button small-button" on:click=move |_| bench.paste(String::new())>
+            <button type="button" class="button quiet" on:click=move |_| bench.paste(String::new())>
                 "Clear"
             </button>
         </p>
@@ -104,7 +104,7 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
             let page = format!("/bench?case={id}");
             Some(view! { <SignInFirst bench id page /> })
         }}
-        <details class="mt-4" open prop:open=move || bench.pasted.with(String::is_empty)>
+        <details class="mt-4 no-print" open prop:open=move || bench.pasted.with(String::is_empty)>
             <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
             <div class="cases thirds mt-3"><Prepared bench cases=words.cases /></div>
         </details>
@@ -176,8 +176,10 @@ fn Several(bench: Bench) -> impl IntoView {
 #[component]
 pub fn SignInFirst(bench: Bench, id: String, page: String) -> impl IntoView {
     let leave = move |_| bench.leave(&id, page.clone());
+    // The button that was pressed may be far below.
+    browser::lead_to("sign-in-first");
     view! {
-        <div class="missing mt-4" role="status">
+        <div class="missing mt-4 scroll-mb-48" role="status" id="sign-in-first" tabindex="-1">
             <p>
                 "The issuer does not know you here: either you have not signed in yet, or your browser sends it no session cookie from a frame on another site. Sign in, and you come back here."
             </p>

@@ -138,7 +138,14 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         .collect_view();
     let form = move || bench.token.with(|token| Some(token.as_ref()?.form));
     let why = move || match (expected.role.get(), form()) {
-        (_, Some(Form::Opaque | Form::Jwe)) => {
+        (_, Some(Form::Jwe)) => {
+            "Whoever holds the key opens it, and validates what is inside. An API that takes such tokens has a key for them; this page has none."
+        }
+        (Role::Client, Some(Form::Opaque)) => "An ID token is always a JWT, so this is none.",
+        (Role::Api, Some(Form::Opaque)) => {
+            "This API takes JWTs, which it can validate by itself. About an opaque token an API has to ask the issuer, by introspection."
+        }
+        (Role::Nobody, Some(Form::Opaque)) => {
             "There is nothing to validate locally: the issuer has to be asked, by introspection or at /userinfo."
         }
         (Role::Client, _) => {
@@ -162,8 +169,12 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         {move || checklist
             .get()
             .map(|checklist| {
-                if form() == Some(Form::Opaque) && expected.role.get() == Role::Nobody {
-                    let told = "– Not decided here: only its issuer knows.";
+                let told = match (form(), expected.role.get()) {
+                    (Some(Form::Opaque), Role::Nobody) => "– Not decided here: only its issuer knows.",
+                    (Some(Form::Jwe), _) => "– Not decided here: nobody without the key can read it.",
+                    _ => "",
+                };
+                if !told.is_empty() {
                     return view! { <p class="overall verdict-none">{told}</p> }.into_any();
                 }
                 let passed = checklist.count(Verdict::Passed);

@@ -8,7 +8,7 @@ use crate::{
         run::{self, Run},
     },
     ui::{
-        checklist::{Compared, WithCode},
+        checklist::{Compared, Section, WithCode},
         controls::Missing,
         object::{Object, Thing},
         progress::done,
@@ -72,7 +72,7 @@ pub fn judged(
                 <li data-rule=comparison.parameter data-verdict=word>
                     <span class=class aria-hidden="true">{sign}</span>
                     <span><code>{comparison.parameter}</code> <span class="sr-only">{format!(": {word}")}</span></span>
-                    <span class="section">{comparison.section}</span>
+                    <Section section=comparison.section.into() />
                     <Compared expected=format!("`{}`", comparison.expected) found=format!("`{}`", comparison.found) />
                 </li>
             }
