@@ -35,7 +35,8 @@ test("the web app signs in on its server, and the browser has a cookie alone", a
   await expectAccessible(page);
   await page.getByRole("button", { name: "Sign in at the web app" }).click();
   await new Walk(page).signIn();
-  await expect(page).toHaveURL(/\/clients\/web$/);
+  await expect(page).toHaveURL(/\/clients\/web#run$/);
+  await expect(page.locator("#run")).toBeFocused();
   await expect(page.locator('[data-claim="name"]').first()).toContainText("Ada Lovelace");
   await expect(page.getByText("seen by the web app's server").first()).toBeVisible();
   await callTheApi(page);
@@ -56,7 +57,7 @@ test("the web app signs in on its server, and the browser has a cookie alone", a
 test("the machine gets a token for itself, begun on the page of all kinds", async ({ page }) => {
   await page.goto("clients#machine");
   await page.getByRole("button", { name: "Let the job ask for a token" }).click();
-  await expect(page).toHaveURL(/\/clients\/machine$/);
+  await expect(page).toHaveURL(/\/clients\/machine#run$/);
   await expect(page.getByText("No ID token, and no refresh token")).toBeVisible();
   await expect(page.locator('[data-claim="sub"]')).toContainText("walk-machine@clients");
   await callTheApi(page);
@@ -73,7 +74,7 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
     await expect(page).toHaveURL(platform);
     await expectAccessible(page);
     await page.getByRole("link", { name: handOver }).click();
-    await expect(page).toHaveURL(new RegExp(`/clients/${kind}$`));
+    await expect(page).toHaveURL(new RegExp(`/clients/${kind}#run$`));
     await expect(page.locator('[data-claim="name"]').first()).toContainText("Ada Lovelace");
     await expect(page.getByText(/seen by this server, which plays the/).first()).toBeVisible();
     await callTheApi(page);
@@ -148,7 +149,7 @@ test("the machine's walk leads past the stops that it does not have", async ({ p
   await expect(page.getByText("Nobody signs in: no user takes part in this flow.")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(0);
   await expect(page.locator("a[rel=next]")).toHaveAttribute("href", /\/walk\/exchange\?client=machine$/);
-  await expect(page.getByRole("link", { name: "take it as Single-page app" })).toHaveAttribute("href", /\/walk\/sign-in\?client=spa$/);
+  await expect(page.getByRole("link", { name: "take it as a single-page app" })).toHaveAttribute("href", /\/walk\/sign-in\?client=spa$/);
   await expectAccessible(page);
 });
 

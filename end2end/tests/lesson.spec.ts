@@ -14,7 +14,7 @@ test("the check draws twenty questions, explains each answer, and counts by stop
   await expect(first.getByRole("status")).toHaveText("Choose one first.");
   await first.locator("input:not([data-right])").first().check();
   await first.getByRole("button", { name: "Answer" }).click();
-  await expect(first.getByRole("status")).toHaveText("✗ Not this one.");
+  await expect(first.getByRole("status")).toHaveText("✗ Not so: the right answer has the ✓.");
   await expect(first.locator("details")).toBeVisible();
   await expectAccessible(page);
 

@@ -58,7 +58,7 @@ fn settle(item: &Element, chosen: &HtmlInputElement) {
     for details in browser::elements_in(item, "details") {
         let _ = details.set_attribute("open", "");
     }
-    say(item, if right { "✓ Right." } else { "✗ Not this one." });
+    say(item, if right { "✓ Right." } else { "✗ Not so: the right answer has the ✓." });
 }
 
 /// Announces something about a question.

@@ -91,7 +91,7 @@ pub fn CaseButton(
         >
             <span>{name} {answered}</span>
             <small>{what}</small>
-            <small hidden=move || !lacks.get()>"No token for this yet: leads to the issuer."</small>
+            <small hidden=move || !lacks.get()>"Needs a sign-in first."</small>
         </button>
     }
 }

@@ -60,8 +60,9 @@ pub fn Differs(
     let usual = lesson.client(USUAL_CLIENT)?.title.clone();
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
-            <p class="eyebrow">{format!("What differs for: {} · The text below is about: {usual}", client.title)}</p>
+            <p class="eyebrow">{format!("{}: what differs", client.title)}</p>
             <p><Inline markdown=note.text /></p>
+            <p class="mt-2 text-muted">{format!("The rest of this page is about the {}.", usual.to_lowercase())}</p>
         </aside>
     })
 }
@@ -73,7 +74,9 @@ pub fn Elsewhere() -> impl IntoView {
     let client = other()?;
     let run = site.link(&format!("/clients/{}", client.id));
     Some(view! {
-        <p class="mb-4 max-w-[66ch]">"This client keeps its secret on a server, and no page can be it. Here such a server runs:"</p>
+        <p class="mb-4 max-w-[66ch]">
+            "This client keeps its secret on a server, so a page cannot play it. Here such a server runs, does the whole flow in one go, and leads back to the stops. What it does is not counted as your progress."
+        </p>
         <a class="button primary" href=run>{format!("See it run: {}", client.title)}</a>
     })
 }

@@ -59,6 +59,7 @@ pub fn label(lesson: &Lesson, link: &str) -> String {
         }
         ("/audience", ..) => "In the audience matrix".into(),
         ("/walk", ..) => "The walk".into(),
+        ("/glossary" | "/summary", ..) => format!("In the {}", path.trim_start_matches('/')),
         _ => path.trim_start_matches('/').to_owned(),
     }
 }
@@ -76,7 +77,7 @@ mod tests {
             ("/bench#kid-traversal", "Attack: Make the key's name a path"),
             ("/clients#machine", "Client: Machine to machine"),
             ("/audience", "In the audience matrix"),
-            ("/glossary#pkce", "glossary"),
+            ("/glossary#pkce", "In the glossary"),
         ] {
             assert_eq!(label(lesson, link), name);
         }

@@ -172,7 +172,9 @@ async fn a_kind_that_runs_here_has_a_page_that_needs_no_script() {
         );
         assert!(!html.contains(".wasm") && !html.contains("<leptos-island"), "{id}");
     }
-    for path in ["clients/spa", "clients/toaster", "clients/web/platform", "clients/spa/dialog"] {
+    let usual = served.get("/docs/clients/spa").await;
+    assert_eq!(usual.headers()["location"], "/docs/clients#spa", "a page plays this kind, and no server");
+    for path in ["clients/toaster", "clients/web/platform", "clients/spa/dialog"] {
         assert_eq!(served.get(&format!("/docs/{path}")).await.status(), 404, "{path}");
     }
     let handed = "address=com.example.tokenwalk%3A%2Fcallback%3Fcode%3Dc%26state%3Ds";

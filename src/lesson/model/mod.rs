@@ -57,6 +57,14 @@ pub struct Stop {
     pub after: String,
 }
 
+impl Stop {
+    /// Whether the learner does something at the issuer or the API there. The first and the last stop are about the
+    /// sketch, the second is to be read.
+    pub fn acts(&self) -> bool {
+        !["sketch", "register", "sketch-again"].contains(&self.slug.as_str())
+    }
+}
+
 fn the_walk() -> Vec<String> {
     vec!["walk".into()]
 }

@@ -89,7 +89,7 @@ async fn start(State(runs): State<Arc<Runs>>, form: Admitted) -> Response {
         Ok(begun) => begun,
         Err(error) => (Progress::Refused(error.to_string()), None),
     };
-    let target = target.unwrap_or_else(|| runs.path(id));
+    let target = target.unwrap_or_else(|| format!("{}#run", runs.path(id)));
     see_other(&target, [runs.keep(id, state)])
 }
 
@@ -125,7 +125,7 @@ async fn callback(
         }
     };
     // Under a new name: one that was planted before the sign-in opens nothing after it.
-    see_other(&runs.path(id), [runs.keep(id, ended(state))])
+    see_other(&format!("{}#run", runs.path(id)), [runs.keep(id, ended(state))])
 }
 
 async fn call(State(runs): State<Arc<Runs>>, form: Admitted) -> Response {

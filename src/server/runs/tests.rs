@@ -155,7 +155,7 @@ async fn the_web_app_exchanges_with_its_secret_and_the_page_sees_neither_secret_
     let answer = world.to_answer("web").await;
     assert!(answer.starts_with("https://walk.example/clients/web/callback?code="), "{answer}");
     let done = world.go(&answer).await;
-    assert_eq!((done.status, done.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/clients/web"));
+    assert_eq!((done.status, done.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/clients/web#run"));
     assert_ne!(*world.cookie.lock().unwrap(), planted, "a session gets a new name at the sign-in");
 
     let called = world.ask("POST", "/clients/web/call", &OURS).await;
@@ -268,7 +268,7 @@ async fn a_caller_asks_for_so_much_and_no_more() {
 #[tokio::test]
 async fn a_machine_gets_an_access_token_for_itself_and_nothing_else() {
     let world = World::default();
-    assert_eq!(world.start("machine").await.header(header::LOCATION), "/clients/machine");
+    assert_eq!(world.start("machine").await.header(header::LOCATION), "/clients/machine#run");
     world.ask("POST", "/clients/machine/call", &OURS).await;
     let outcome = world.outcome("machine");
     assert!(outcome.signed_in.is_none());
@@ -297,7 +297,7 @@ async fn a_played_app_exchanges_for_its_own_callback_without_a_secret() {
         let Stage::Asking { state } = world.run(kind).stage else { panic!("not under way") };
         assert_eq!(state, parameter(&address, "state"));
         let handed = address.replace(callback, &format!("{PUBLIC}/clients/{kind}/callback"));
-        assert_eq!(world.go(&handed).await.header(header::LOCATION), format!("/clients/{kind}"));
+        assert_eq!(world.go(&handed).await.header(header::LOCATION), format!("/clients/{kind}#run"));
         let exchange = &world.outcome(kind).exchanges[0];
         assert_eq!(exchange.request.header("authorization"), None);
         let body = exchange.request.body.clone().expect("a body");

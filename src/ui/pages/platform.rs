@@ -52,7 +52,7 @@ pub fn PlatformPage() -> impl IntoView {
         }
     };
     view! {
-        <Frame title=format!("{} · Tokenwalk", page.title) description="Plays what stands between the issuer and the client.">
+        <Frame title=format!("{} · Tokenwalk", page.title) description="Plays what stands between the issuer and the client." section="clients">
             <Column measure="max-w-[66ch]">
                 <p class="eyebrow">{format!("{}: played by a page", client.title)}</p>
                 <h1 class="mt-1 mb-4">{page.title}</h1>

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{frame::Frame, not_found::NotFound};
 use crate::{
-    lesson::{Client, ClientRun, Lesson},
+    lesson::{Client, ClientRun, Lesson, links::USUAL_CLIENT},
     token::{
         check::time::{distance, numeric_date},
         claims,
@@ -53,7 +53,15 @@ pub fn Does(
 #[component]
 pub fn RunPage() -> impl IntoView {
     let site = expect_context::<Site>();
-    let Some((client, words)) = kind() else { return view! { <NotFound /> }.into_any() };
+    let Some((client, words)) = kind() else {
+        // The walk plays this kind, and no server does.
+        let usual = use_params_map().read_untracked().get("kind").is_some_and(|id| id == USUAL_CLIENT);
+        if !usual {
+            return view! { <NotFound /> }.into_any();
+        }
+        leptos_axum::redirect(&site.link(&format!("/clients#{USUAL_CLIENT}")));
+        return ().into_any();
+    };
     let start = format!("/clients/{}/start", client.id);
     let begin = |label: &str| view! { <Does action=start.clone() label primary=true /> }.into_any();
     let run = use_context::<Run>();
@@ -94,7 +102,16 @@ pub fn RunPage() -> impl IntoView {
         }
     };
     let title = client.title.clone();
-    let walk = with_client(&site.link("/walk/ask"), &client.id);
+    // The stops that tell what happened here: those that a page would play.
+    let stops = expect_context::<Arc<Lesson>>()
+        .stops
+        .iter()
+        .filter(|stop| stop.acts() && client.has(&stop.slug))
+        .map(|stop| {
+            let href = with_client(&site.link(&format!("/walk/{}", stop.slug)), &client.id);
+            view! { <li><a class="button" href=href>{format!("{} {}", stop.number, stop.title)}</a></li> }
+        })
+        .collect_view();
     view! {
         <Frame
             title=format!("{title}: a run · Tokenwalk")
@@ -102,23 +119,24 @@ pub fn RunPage() -> impl IntoView {
             section="clients"
         >
             <div class="mx-auto max-w-[76rem] px-4 py-12">
-                <p class="eyebrow">"Six kinds of client: a real run"</p>
+                <p class="eyebrow"><a href=site.link("/clients")>"Six kinds of client"</a>": a real run"</p>
                 <h1 class="mt-1">{title.clone()}</h1>
                 <div class="mt-4"><Prose markdown=words.what.clone() /></div>
                 {facts}
             </div>
             <section class="stage" aria-labelledby="run">
                 <div class="mx-auto max-w-[76rem] px-4 py-8">
-                    <h2 id="run" class="mb-4">"Run it"</h2>
+                    <h2 id="run" tabindex="-1" class="mb-4">"Run it"</h2>
                     {stage}
                 </div>
             </section>
             <div class="mx-auto max-w-[76rem] px-4 py-8">
                 <h2 class="mb-4">"When you have run it"</h2>
                 <Prose markdown=words.after.clone() />
-                <p class="mt-8 flex flex-wrap gap-3">
-                    <a class="button" href=site.link(&format!("/clients#{}", client.id))>{format!("All about it: {title}")}</a>
-                    <a class="button" href=walk>"Take the walk with this kind"</a>
+                <h3 class="mt-8 mb-3">"What happened, stop by stop"</h3>
+                <ul class="flex flex-wrap gap-2">{stops}</ul>
+                <p class="mt-6">
+                    <a href=site.link(&format!("/clients#{}", client.id))>{format!("All about it: {title}")}</a>
                 </p>
             </div>
         </Frame>
@@ -189,7 +207,7 @@ fn Claims(claims: Map<String, Value>) -> impl IntoView {
                 numeric_date(value).ok().filter(|_| claims::kind(name) == Some(claims::Kind::NumericDate)),
             );
             let note = then.map(|(now, then)| {
-                view! { <span class="small text-muted">{format!(" {}", distance(then, now))}</span> }
+                view! { <span class="why">{format!(" {}", distance(then, now))}</span> }
             });
             view! {
                 <tr data-claim=name.clone()>

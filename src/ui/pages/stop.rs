@@ -9,7 +9,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{frame::Frame, not_found::NotFound, other_stop::OtherStop};
 use crate::{
-    lesson::{Client, Lesson, Stop, links},
+    lesson::{
+        Client, Lesson, Stop,
+        links::{self, USUAL_CLIENT},
+    },
     ui::{
         diagram::NamedDiagram,
         guess::{Choice, Guess},
@@ -141,22 +144,20 @@ fn Page(index: usize) -> impl IntoView {
         </div>
     }
     .into_any();
+    let instead = kind.as_ref().and_then(|kind| Some((kind.clone(), kind.instead(&stop.slug)?.clone())));
     let eyebrow = view! {
         <p class="eyebrow">
-            {format!("Stop {} of {} · {} min", stop.number, count, stop.minutes)}
+            {format!("Stop {} of {count}", stop.number)}
+            {instead.is_none().then(|| format!(" · {} min", stop.minutes))}
             <DoneCount />
         </p>
         <Marks />
     };
-    if let Some(kind) = kind.as_ref()
-        && let Some(note) = kind.instead(&stop.slug)
-    {
-        let (kind, note) = (kind.clone(), note.clone());
+    if let Some((kind, note)) = instead {
         return view! { <OtherStop stop kind note above eyebrow=eyebrow.into_any() turn=turn.into_any() /> }
             .into_any();
     }
-    // The first and the last stop are about the sketch, the second is to be read.
-    let acts = !["sketch", "register", "sketch-again"].contains(&stop.slug.as_str());
+    let acts = stop.acts();
     // What a client with a secret does, no page does: not even a played one.
     let by_page = !acts || kind.as_ref().is_none_or(Client::is_public);
     let stage = stage(&stop.slug, site.clone(), &lesson).map(|island| {
@@ -232,7 +233,14 @@ fn Page(index: usize) -> impl IntoView {
                         }
                     })}
                 <section class="afterwards max-w-[66ch]">
-                    {acts.then(|| view! { <h2 class="mb-4">"When you have done it"</h2> })}
+                    {acts.then(|| {
+                        let usual = lesson.client(USUAL_CLIENT).map(|usual| usual.title.to_lowercase());
+                        let heading = match usual.filter(|_| !by_page) {
+                            None => "When you have done it".to_owned(),
+                            Some(usual) => format!("When the {usual} has done it"),
+                        };
+                        view! { <h2 class="mb-4">{heading}</h2> }
+                    })}
                     {(!stop.outcome.is_empty())
                         .then(|| {
                             view! {

@@ -160,7 +160,7 @@ pub fn CallStage(site: Site) -> impl IntoView {
             view! {
                 {who
                     .map(|who| {
-                        view! { <p class="small mb-3">"Signed in as " <b>{who}</b> ", says the ID token of this run."</p> }
+                        view! { <p class="mb-3">"Signed in as " <b>{who}</b> ", says the ID token of this run."</p> }
                     })}
                 {(case == Case::Opaque && now.by_default()).then(|| view! { <p class="small mb-3">{BY_DEFAULT}</p> })}
                 <Answer exchange />

@@ -58,7 +58,7 @@ impl Case {
         let renews = walk.runs.get(&Asked::Offline).is_some_and(|run| run.newest().is_some());
         match self {
             OpaqueUserinfo => Asked::NoAudience,
-            OrdersUserinfo => Asked::Orders,
+            OrdersUserinfo if !renews || walk.access_token(Asked::Orders).is_some() => Asked::Orders,
             Validating | Introspecting if !renews && walk.access_token(Asked::Orders).is_some() => {
                 Asked::Orders
             }

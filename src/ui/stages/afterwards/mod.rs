@@ -157,7 +157,7 @@ pub fn AfterwardsStage(site: Site) -> impl IntoView {
             view! {
                 <div class="mb-4" role="group" aria-label=*name>
                     <p class="eyebrow mb-2" aria-hidden="true">{*name}</p>
-                    <div class="cases">{cases.iter().map(button).collect_view()} {(*name == "Ending").then(out)}</div>
+                    <div class="cases twos">{cases.iter().map(button).collect_view()} {(*name == "Ending").then(out)}</div>
                 </div>
             }
         })
