@@ -182,7 +182,11 @@ test("a change breaks the signature, and a key of one's own does not mend it", a
   const bench = new Bench(page);
   await bench.open("?case=right");
   await bench.expectVerdict("Signature", "passed");
+  await page.getByRole("button", { name: "Change the token" }).click();
+  await expect(page.getByText("Nothing is different from what was pasted.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Put it back" })).toHaveCount(0);
   await page.getByLabel("becomes").fill("db|grace");
+  await expect(page.getByText("Nothing is different")).toHaveCount(0);
   await page.getByRole("button", { name: "Change the token" }).click();
   await expect(bench.member("sub")).toContainText("db|grace");
   await bench.expectVerdict("Signature", "failed");

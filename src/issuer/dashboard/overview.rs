@@ -74,10 +74,10 @@ fn keeping(view: &View<'_>) -> Markup {
         @if let (Some(enter), Some(leave)) = (&links.enter, &links.leave) {
             section aria-labelledby="walk" {
                 h2 #walk { "The walk" }
-                p { "Let Tokenwalk's own pages use this sandbox, with all that you change here, or the default tenant." }
+                p { "Since it was opened, Tokenwalk's own pages use it, with all that you change here, unless you leave it." }
                 div class="buttons" {
-                    (post(enter, "Use it in the walk"))
                     (post(leave, "Walk with the default tenant"))
+                    (post(enter, "Use it in the walk again"))
                 }
             }
         }

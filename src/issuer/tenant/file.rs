@@ -34,7 +34,7 @@ impl Tenant {
     /// Reads the tenant file of a sandbox, for which more rules hold.
     ///
     /// # Errors
-    /// As [`Self::parse`]. What breaks the sandbox's rules is reported before the rest is looked at.
+    /// As [`Self::parse`]. Where something breaks the sandbox's rules, the users are not looked at.
     pub fn parse_sandbox(text: &str, rules: &SandboxRules, file: &str) -> Result<Self, Vec<TenantError>> {
         let addresses = Addresses { public_url: &rules.public_url, tenant_url: &rules.tenant_url };
         read(text, file, addresses, Some(rules))
@@ -48,7 +48,7 @@ fn read(
     rules: Option<&SandboxRules>,
 ) -> Result<Tenant, Vec<TenantError>> {
     let mut report = Report { text, file, errors: Vec::new() };
-    let entries: File = match toml::from_str(text) {
+    let mut entries: File = match toml::from_str(text) {
         Ok(entries) => entries,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
@@ -61,13 +61,12 @@ fn read(
         rules.check(&entries, addresses, &mut report);
     }
     // Hashing passwords takes time, which a visitor's file must not cost before its bounds hold.
-    let tenant = (rules.is_none() || report.errors.is_empty())
-        .then(|| Reading { addresses }.tenant(entries, &mut report));
-    report.errors.sort_by_key(|error| error.line);
-    match tenant {
-        Some(tenant) if report.errors.is_empty() => Ok(tenant),
-        _ => Err(report.errors),
+    if rules.is_some() && !report.errors.is_empty() {
+        entries.users.clear();
     }
+    let tenant = Reading { addresses }.tenant(entries, &mut report);
+    report.errors.sort_by_key(|error| error.line);
+    if report.errors.is_empty() { Ok(tenant) } else { Err(report.errors) }
 }
 
 struct Reading<'a> {

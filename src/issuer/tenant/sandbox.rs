@@ -7,7 +7,7 @@
 use toml::Spanned;
 use url::Url;
 
-use super::{ApplicationType, TenantFault, addresses::Addresses, entries::File, redirect, report::Report};
+use super::{TenantFault, addresses::Addresses, entries::File, redirect, report::Report};
 
 /// The longest name that a page shows, in characters.
 const LONGEST_NAME: usize = 80;
@@ -26,10 +26,6 @@ pub struct SandboxRules {
     /// Hosts that the operator listed, each with or without a port.
     pub hosts: Vec<String>,
 }
-
-/// Why an address of a sandbox is refused.
-const ELSEWHERE: &str = "a sandbox leads to the pages of this server, to the machine itself (127.0.0.1, [::1], localhost), \
-                         to a scheme of an application's own, or to a host that the operator lists in sandbox_hosts";
 
 impl SandboxRules {
     /// Reports everything that is allowed in an operator's file alone.
@@ -54,14 +50,13 @@ impl SandboxRules {
         }
         names_that_are_shown(file, report);
         for application in &file.applications {
-            let kind = ApplicationType::from(application.kind);
-            self.targets(&application.callbacks, kind, addresses, report);
-            self.targets(&application.logout_urls, kind, addresses, report);
+            self.targets(&application.callbacks, addresses, report);
+            self.targets(&application.logout_urls, addresses, report);
             self.origins(&application.allowed_origins, addresses, report);
         }
-        self.targets(&file.logout_urls, ApplicationType::Web, addresses, report);
+        self.targets(&file.logout_urls, addresses, report);
         for platform in &file.platforms {
-            self.targets(std::slice::from_ref(&platform.page), ApplicationType::Web, addresses, report);
+            self.targets(std::slice::from_ref(&platform.page), addresses, report);
         }
         for connection in &file.connections {
             let issuer = addresses.expand(connection.issuer.get_ref());
@@ -72,43 +67,34 @@ impl SandboxRules {
         }
     }
 
-    /// Also by the rules of every tenant, so that all that is wrong is said at once.
-    fn targets(
-        &self,
-        entries: &[Spanned<String>],
-        kind: ApplicationType,
-        addresses: Addresses<'_>,
-        report: &mut Report<'_>,
-    ) {
-        let origin = redirect::origin_of(&self.public_url);
-        Self::each(entries, addresses, report, |uri| {
-            redirect::check_callback(uri, kind, &origin)?;
-            self.leads(uri, Self::is_own_page)
-        });
+    fn targets(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
+        self.each(entries, addresses, report, Self::is_own_page);
     }
 
     fn origins(&self, entries: &[Spanned<String>], addresses: Addresses<'_>, report: &mut Report<'_>) {
-        Self::each(entries, addresses, report, |uri| self.leads(uri, Self::is_own_origin));
+        self.each(entries, addresses, report, Self::is_own_origin);
     }
 
     fn each(
+        &self,
         entries: &[Spanned<String>],
         addresses: Addresses<'_>,
         report: &mut Report<'_>,
-        rule: impl Fn(&str) -> Result<(), &'static str>,
+        is_own: impl Fn(&Self, &Url) -> bool,
     ) {
         for entry in entries {
             let uri = addresses.expand(entry.get_ref());
-            let kept =
-                if uri.len() > LONGEST_ADDRESS { Err("it is longer than 500 bytes") } else { rule(&uri) };
-            if let Err(reason) = kept {
-                report.add(entry.span().start, TenantFault::Redirect { uri, reason });
-            }
+            let reason = if uri.len() > LONGEST_ADDRESS {
+                "it is longer than 500 bytes"
+            } else if self.may_lead_to(&uri, &is_own) {
+                continue;
+            } else {
+                "a sandbox leads to the pages of this server, to the machine itself (127.0.0.1, [::1], \
+                 localhost), to a scheme of an application's own, or to a host that the operator lists in \
+                 sandbox_hosts"
+            };
+            report.add(entry.span().start, TenantFault::Redirect { uri, reason });
         }
-    }
-
-    fn leads(&self, uri: &str, is_own: impl Fn(&Self, &Url) -> bool) -> Result<(), &'static str> {
-        if self.may_lead_to(uri, is_own) { Ok(()) } else { Err(ELSEWHERE) }
     }
 
     fn may_lead_to(&self, uri: &str, is_own: impl Fn(&Self, &Url) -> bool) -> bool {

@@ -119,7 +119,7 @@ pub fn Attacks(bench: Bench, attacks: Vec<AttackWords>) -> impl IntoView {
             <p class="mt-2 mb-4 max-w-[66ch]">
                 "Take a real token, change it the way attackers do, guess who notices, and see. Each token goes to this server's own API and nowhere else."
             </p>
-            <div class="cases" role="group" aria-label="Attacks">{buttons}</div>
+            <div class="cases fours" role="group" aria-label="Attacks">{buttons}</div>
             {move || chosen.get().map(|words| view! { <Trial bench words /> })}
         </section>
     }

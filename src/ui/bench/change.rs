@@ -54,16 +54,27 @@ fn changed_parts(bench: Bench) -> String {
     format!("Changed: {}. Decoding shows it without a word; look at the checklist.", changed.join(", "))
 }
 
+fn option(
+    chosen: RwSignal<Option<(PartKind, String)>>,
+    (index, member): (usize, (PartKind, String)),
+) -> impl IntoView {
+    let label = if member.0 == PartKind::Header { format!("header: {}", member.1) } else { member.1.clone() };
+    view! {
+        <option value=index.to_string() selected=move || chosen.get().as_ref() == Some(&member)>{label}</option>
+    }
+}
+
 /// The form below the two columns, for a token whose parts can be read.
 #[component]
 pub fn Change(bench: Bench) -> impl IntoView {
     let progress = Progress::new();
     let chosen = RwSignal::new(None::<(PartKind, String)>);
     let typed = RwSignal::new(String::new());
-    let as_text = RwSignal::new(false);
+    let said = RwSignal::new("");
     let all = Memo::new(move |_| bench.token.with(|token| token.as_ref().map(names)).unwrap_or_default());
     Effect::new(move || {
         let all = all.get();
+        said.set("");
         if !chosen.get_untracked().is_some_and(|kept| all.contains(&kept)) {
             chosen.set(all.iter().find(|(_, name)| name == "sub").or(all.first()).cloned());
         }
@@ -83,8 +94,15 @@ pub fn Change(bench: Bench) -> impl IntoView {
         };
         let before = shown(&token, &(kind, name.clone()));
         let (value, no_json) = value_of(typed.get_untracked(), &before);
-        as_text.set(no_json);
-        bench.changed.set(tamper::set_member(&token, kind, &name, value));
+        let after = tamper::set_member(&token, kind, &name, value);
+        let after =
+            after.filter(|after| bench.original.with_untracked(|before| before.as_ref() != Some(after)));
+        said.set(match (&after, no_json) {
+            (None, _) => "Nothing is different from what was pasted.",
+            (_, true) => " What you typed is not JSON and was put in as text.",
+            _ => "",
+        });
+        bench.changed.set(after);
     };
     let sign = move |_| {
         let Some(token) = bench.token.get_untracked() else { return };
@@ -92,10 +110,12 @@ pub fn Change(bench: Bench) -> impl IntoView {
             bench.changed.set(Some(signed));
         });
     };
+    let options =
+        move || all.get().into_iter().enumerate().map(|member| option(chosen, member)).collect_view();
     let is_changed = move || bench.changed.get().is_some();
     let noticed = move || {
-        let no_json = if as_text.get() { " What you typed is not JSON and was put in as text." } else { "" };
-        is_changed().then(|| changed_parts(bench) + no_json)
+        let changed = if is_changed() { changed_parts(bench) } else { String::new() };
+        changed + said.get()
     };
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
@@ -105,26 +125,7 @@ pub fn Change(bench: Bench) -> impl IntoView {
                     <label class="small">
                         <span class="block eyebrow mb-1">"Member"</span>
                         <select class="field mono" name="member" on:change=choose>
-                            {move || {
-                                all.get()
-                                    .into_iter()
-                                    .enumerate()
-                                    .map(|(index, member)| {
-                                        let label = match member.0 {
-                                            PartKind::Header => format!("header: {}", member.1),
-                                            _ => member.1.clone(),
-                                        };
-                                        view! {
-                                            <option
-                                                value=index.to_string()
-                                                selected=move || chosen.get().as_ref() == Some(&member)
-                                            >
-                                                {label}
-                                            </option>
-                                        }
-                                    })
-                                    .collect_view()
-                            }}
+                            {options}
                         </select>
                     </label>
                     <label class="small grow">
@@ -135,7 +136,7 @@ pub fn Change(bench: Bench) -> impl IntoView {
                             autocomplete="off"
                             spellcheck="false"
                             prop:value=move || typed.get()
-                            on:input=move |event| typed.set(event_target_value(&event))
+                            on:input=move |event| { typed.set(event_target_value(&event)); said.set("") }
                         />
                     </label>
                     <button type="submit" class="button">"Change the token"</button>
@@ -143,7 +144,7 @@ pub fn Change(bench: Bench) -> impl IntoView {
                         "Sign it with a key of your own"
                     </button>
                     <Show when=is_changed>
-                        <button type="button" class="button quiet" on:click=move |_| bench.changed.set(None)>
+                        <button type="button" class="button quiet" on:click=move |_| { bench.changed.set(None); said.set("") }>
                             "Put it back"
                         </button>
                     </Show>

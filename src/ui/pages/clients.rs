@@ -100,7 +100,7 @@ fn Comparison() -> impl IntoView {
         .collect_view();
     view! {
         <table class="comparison mt-12">
-            <caption>"The six kinds side by side"</caption>
+            <caption>"The six kinds side\u{a0}by\u{a0}side"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Kind"</th>

@@ -158,10 +158,12 @@ async fn a_mistake_stands_at_its_field_and_keeps_what_was_typed() {
         assert!(page.contains("value=\"&lt;script&gt;alert(1)&lt;/script&gt;\""), "{page}");
         assert!(!page.contains("<script>"), "{page}");
     }
-    // All lines of a field are judged at once, by the rules of every tenant and by those of a sandbox.
+    // All lines of all fields are judged at once, by the rules of every tenant and by those of a sandbox.
     let lines = "not a url\r\nhttp://127.0.0.1/cb#part\r\nhttps://elsewhere.example/cb";
-    let page = keeper.post("applications/add", &[&base[..], &[("callbacks", lines)]].concat()).await.body;
-    for said in ["not an absolute URI", "has a fragment", "operator lists in sandbox_hosts"] {
+    let typed = [("callbacks", lines), ("id_token_lifetime", "0")];
+    let page = keeper.post("applications/add", &[&base[..], &typed].concat()).await.body;
+    for said in ["not an absolute URI", "has a fragment", "operator lists in sandbox_hosts", "between 1 and"]
+    {
         assert!(page.contains(said), "{said}: {page}");
     }
     let whole = keeper.post("applications/add", &[&base[..], &[("client_secret", "x")]].concat()).await;
