@@ -109,7 +109,7 @@ test("an application is added, with a mistake first, and removed after a questio
   await expect(callbacks).toHaveAttribute("aria-invalid", "true");
   await expect(callbacks).toHaveAccessibleDescription(/cannot be registered/);
   await expectAccessible(page);
-  await alert.getByRole("link", { name: /cannot be registered/ }).click();
+  await alert.getByRole("listitem").filter({ hasText: /cannot be registered/ }).getByRole("link").click();
   await expect(callbacks).toBeFocused();
 
   await callbacks.fill("http://127.0.0.1:8080/callback");
