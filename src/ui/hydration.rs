@@ -53,7 +53,7 @@ fn split_files(island: &str) -> Vec<String> {
 /// answer the learner. What was clicked last before that is clicked again at the end: no click is lost. If anything of it
 /// fails, the page says so: `data-asleep`.
 const LOAD: &str = "(files=>{let early;\
-    const keep=({target})=>{early=target.closest('leptos-island :is(button,input)')??early};\
+    const keep=({target})=>{early=target.closest('leptos-island :is(button,[type=radio])')??early};\
     addEventListener('click',keep,true);\
     requestAnimationFrame(()=>setTimeout(async()=>{\
     const failures=['error','unhandledrejection'],asleep=()=>{document.documentElement.dataset.asleep=''};\
