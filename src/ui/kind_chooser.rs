@@ -57,12 +57,12 @@ pub fn Differs(
 ) -> impl IntoView {
     let (client, lesson) = (other()?, expect_context::<Arc<Lesson>>());
     let note = client.note(&stop)?.clone();
-    let usual = lesson.client(USUAL_CLIENT)?.title.clone();
+    let usual = lesson.client(USUAL_CLIENT)?.in_words();
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
             <p class="eyebrow">{format!("{}: what differs", client.title)}</p>
             <p><Inline markdown=note.text /></p>
-            <p class="mt-2 text-muted">{format!("The rest of this page is about the {}.", usual.to_lowercase())}</p>
+            <p class="mt-2 text-muted">{format!("The rest of this page is about the {usual}.")}</p>
         </aside>
     })
 }

@@ -42,6 +42,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// What it is called within a sentence, such as `single-page app`.
+    pub fn in_words(&self) -> String {
+        self.title.to_lowercase()
+    }
+
     /// What differs at this stop.
     pub fn note(&self, stop: &str) -> Option<&Note> {
         self.notes.iter().find(|note| note.stop == stop)

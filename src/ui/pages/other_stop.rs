@@ -36,7 +36,7 @@ pub fn OtherStop(
         view! {
             <p class="mt-6 small">
                 "The text of this stop is about another kind: "
-                <a href=here>{format!("take it as a {}", usual.title.to_lowercase())}</a>
+                <a href=here>{format!("take it as a {}", usual.in_words())}</a>
                 "."
             </p>
         }

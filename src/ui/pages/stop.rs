@@ -234,7 +234,7 @@ fn Page(index: usize) -> impl IntoView {
                     })}
                 <section class="afterwards max-w-[66ch]">
                     {acts.then(|| {
-                        let usual = lesson.client(USUAL_CLIENT).map(|usual| usual.title.to_lowercase());
+                        let usual = lesson.client(USUAL_CLIENT).map(Client::in_words);
                         let heading = match usual.filter(|_| !by_page) {
                             None => "When you have done it".to_owned(),
                             Some(usual) => format!("When the {usual} has done it"),
