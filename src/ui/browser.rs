@@ -3,6 +3,8 @@
 //! Compiled for the server as well, since islands are, but only ever called in a browser: from effects and
 //! event handlers, which do not run on the server.
 
+use std::time::Duration;
+
 use gloo_net::http::{Method, RequestBuilder};
 use leptos::prelude::{document, window, window_event_listener_untyped};
 use send_wrapper::SendWrapper;
@@ -109,6 +111,11 @@ pub fn remove(storage: Option<Storage>, key: &str) {
     if let Some(storage) = storage {
         let _ = storage.remove_item(key);
     }
+}
+
+/// Acts in a task of its own, after what waits already: the browser may answer the learner in between.
+pub fn later(act: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(act, Duration::ZERO);
 }
 
 /// Gives the focus back to what had it before it was disabled for a moment. If that is gone, what it did stands

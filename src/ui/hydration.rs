@@ -50,15 +50,16 @@ fn split_files(island: &str) -> Vec<String> {
 
 /// Asks for the files, the script and the WebAssembly first, and brings the islands to life in their order; none stands
 /// inside another. A function of JavaScript. What takes long in sum is done in pieces, between which the browser may
-/// answer the learner. What was clicked last before that is clicked again at the end: no click is lost. If anything of it
-/// fails, the page says so: `data-asleep`.
+/// answer the learner. What was clicked last before that is clicked again at the end, when what the islands put off
+/// ([`browser::later`](super::browser::later)) is done too: no click is lost. If anything of it fails, the page says so:
+/// `data-asleep`.
 const LOAD: &str = "(files=>{let early;\
     const keep=({target})=>{early=target.closest('leptos-island :is(button,[type=radio])')??early};\
     addEventListener('click',keep,true);\
     requestAnimationFrame(()=>setTimeout(async()=>{\
     const failures=['error','unhandledrejection'],asleep=()=>{document.documentElement.dataset.asleep=''};\
     failures.forEach(event=>addEventListener(event,asleep));\
-    const pause=()=>self.scheduler?.yield?.();\
+    const turn=()=>new Promise(done=>setTimeout(done)),pause=()=>self.scheduler?.yield?.();\
     for(const href of files){const l=document.createElement('link');l.href=href;\
     if(href.endsWith('.js'))l.rel='modulepreload';\
     else{l.rel='preload';l.as='fetch';l.type='application/wasm';l.crossOrigin='anonymous'}\
@@ -66,8 +67,8 @@ const LOAD: &str = "(files=>{let early;\
     const code=await import(files.find(f=>f.endsWith('.js')));\
     await code.default({module_or_path:files.find(f=>f.endsWith('.wasm'))});code.hydrate();\
     for(const island of document.querySelectorAll('leptos-island')){\
-    await(pause()??new Promise(done=>setTimeout(done)));await code[island.dataset.component](island)}\
-    removeEventListener('click',keep,true);early?.click();\
+    await(pause()??turn());await code[island.dataset.component](island)}\
+    await turn();await turn();removeEventListener('click',keep,true);early?.click();\
     failures.forEach(event=>removeEventListener(event,asleep))}))})";
 
 /// The script of a page with islands.

@@ -3,7 +3,7 @@
 //! State, nonce, verifier and tokens end with the tab: they live in `sessionStorage`, never in a cookie or
 //! in `localStorage`.
 
-use std::{cell::OnceCell, collections::BTreeMap, time::Duration};
+use std::{cell::OnceCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -298,23 +298,29 @@ fn keep_to_issuer(walk: WalkStore) {
 
 /// The walk, for an island; `on_awake` runs once in the browser, when the walk can be read.
 pub fn use_walk(on_awake: impl Fn(WalkStore) + 'static) -> WalkStore {
-    use_walk_boxed(Box::new(on_awake))
+    use_walk_shared(Rc::new(on_awake))
 }
 
-fn use_walk_boxed(on_awake: Box<dyn Fn(WalkStore)>) -> WalkStore {
+fn use_walk_shared(on_awake: Rc<dyn Fn(WalkStore)>) -> WalkStore {
     let walk = WalkStore { awake: RwSignal::new(false) };
     Effect::new(move || {
-        if let Some(address) = follow_client(walk) {
-            return browser::go_instead(&address);
-        }
-        keep_to_issuer(walk);
-        walk.awake.set(true);
-        if let Some(asked) = Asked::linked(&browser::query()).filter(|asked| *asked != walk.now().current) {
-            walk.update(|walk| walk.current = asked);
-        }
-        on_awake(walk);
+        let on_awake = on_awake.clone();
+        // Not in the task in which the island came to life.
+        browser::later(move || wake(walk, &*on_awake));
     });
     walk
+}
+
+fn wake(walk: WalkStore, on_awake: &dyn Fn(WalkStore)) {
+    if let Some(address) = follow_client(walk) {
+        return browser::go_instead(&address);
+    }
+    keep_to_issuer(walk);
+    walk.awake.set(true);
+    if let Some(asked) = Asked::linked(&browser::query()).filter(|asked| *asked != walk.now().current) {
+        walk.update(|walk| walk.current = asked);
+    }
+    on_awake(walk);
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{Words, island::Bench};
+use super::{MemberWords, island::Bench};
 use crate::{
     ports::Clock,
     token::{
@@ -148,7 +148,7 @@ pub fn faults(token: &Decoded) -> impl IntoView + use<> {
 
 /// The members of header and payload with their meaning, what is malformed, and what cannot be read.
 #[component]
-pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
+pub fn Readable(bench: Bench, words: Vec<MemberWords>) -> impl IntoView {
     let part = {
         move |token: &Decoded, kind: PartKind, title: &'static str| {
             let part = token.part(kind)?;
@@ -160,7 +160,8 @@ pub fn Readable(bench: Bench, words: Words) -> impl IntoView {
                 .map(|(index, _, name)| {
                     let own = Some((kind, index));
                     let (text, note) = value(name, object.get(name).unwrap_or(&Value::Null));
-                    let meaning = words.member(name, kind == PartKind::Header).cloned();
+                    let header = kind == PartKind::Header;
+                    let meaning = words.iter().find(|words| words.name == name && words.header == header).cloned();
                     let class = move || if bench.marked.get() == own { "member hit" } else { "member" };
                     view! {
                         <li class=class data-member=name.to_owned() on:pointerenter=move |_| bench.marked.set(own)>

@@ -1,15 +1,17 @@
-//! The bench's one island and the state that its parts share.
+//! The bench's islands and the state that they share.
+
+use std::cell::OnceCell;
 
 use leptos::prelude::*;
 
 use super::{
-    Words,
+    CaseWords, MemberWords, Part,
     attacks::Attacks,
     change::Change,
     decoded::Readable,
     expected::Expected,
     lab::Lab,
-    paste::{self, Paste},
+    paste::{self, Paste, Prepared},
     prepared,
     validated::Validated,
     what::{What, nothing},
@@ -23,6 +25,7 @@ use crate::{
     },
     ui::{
         browser,
+        controls::Problem,
         flow::{self, Progress},
         silent::Obstacle,
         site::Site,
@@ -30,10 +33,15 @@ use crate::{
     },
 };
 
+thread_local! {
+    // One page, one thread, one bench: its islands look at the same token.
+    static BENCH: OnceCell<Bench> = const { OnceCell::new() };
+}
+
 /// What the parts of the bench share. Nothing of it is stored.
 #[derive(Clone, Copy)]
 pub struct Bench {
-    /// Whether the island is alive.
+    /// Whether the bench is alive, and has the issuer's keys if it could get them.
     pub awake: RwSignal<bool>,
     /// The text in the field.
     pub pasted: RwSignal<String>,
@@ -125,7 +133,16 @@ impl Bench {
     }
 }
 
+/// The page's bench. The server, which has many pages, has an empty one for each part.
 fn use_bench(site: Site) -> Bench {
+    if cfg!(target_arch = "wasm32") {
+        BENCH.with(|bench| *bench.get_or_init(|| empty(site)))
+    } else {
+        empty(site)
+    }
+}
+
+fn empty(site: Site) -> Bench {
     let awake = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
     let chosen = RwSignal::new(0);
@@ -160,11 +177,11 @@ fn use_bench(site: Site) -> Bench {
 ///
 /// # Errors
 /// A sentence for the learner, if there is none of this name.
-fn asked_for(words: &Words) -> Result<Option<String>, String> {
+fn asked_for(cases: &[CaseWords]) -> Result<Option<String>, String> {
     let query = browser::query();
     let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
     let Some((_, id)) = pairs.find(|(name, _)| name == "case") else { return Ok(None) };
-    if words.cases.iter().any(|case| case.id == id && id != "none") {
+    if cases.iter().any(|case| case.id == id && id != "none") {
         return Ok(Some(id.into_owned()));
     }
     Err(format!(
@@ -172,15 +189,27 @@ fn asked_for(words: &Words) -> Result<Option<String>, String> {
     ))
 }
 
-/// Everything on the page that moves.
+/// A part of the bench. Three islands of one kind: the browser brings each to life in a task of its own, and all of
+/// them from the same files.
 #[island(lazy)]
-pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
+pub fn BenchIsland(site: Site, part: Part) -> impl IntoView {
     let bench = use_bench(site);
+    match part {
+        Part::Field => view! { <Paste bench /> }.into_any(),
+        Part::Token { cases, members } => view! { <Token bench cases members /> }.into_any(),
+        Part::Attacks(attacks) => view! { <Attacks bench attacks /> }.into_any(),
+    }
+}
+
+/// The prepared tokens, and the token that is looked at.
+#[component]
+fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl IntoView {
     let expected = Expected::new(bench);
-    let wanted = words.clone();
-    // Before anything can be pasted: after that, no request goes out unasked.
-    Effect::new(move || {
-        let id = asked_for(&wanted);
+    let members = StoredValue::new(members);
+    let offered = cases.clone();
+    let begin = move || {
+        // Before anything can be picked: after that, no request goes out unasked.
+        let id = asked_for(&offered);
         leptos::task::spawn_local(async move {
             match flow::issuer_keys(&bench.site.get_value()).await {
                 Ok(keys) => bench.keys.set(keys),
@@ -193,11 +222,11 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
                 Err(problem) => bench.progress.problem.set(Some(problem)),
             }
         });
-    });
-    let members = StoredValue::new(words.clone());
-    let attacks = words.attacks.clone();
+    };
+    Effect::new(move || browser::later(begin.clone()));
     view! {
-        <Paste bench words />
+        <Prepared bench cases />
+        <Problem progress=bench.progress />
         <Show when=move || bench.token.with(Option::is_some)>
             <section class="mt-8" aria-label="What it is">
                 <What bench />
@@ -218,6 +247,5 @@ pub fn BenchIsland(site: Site, words: Words) -> impl IntoView {
             <Change bench />
             <Lab bench expected />
         </Show>
-        <Attacks bench attacks />
     }
 }

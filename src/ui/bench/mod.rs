@@ -1,7 +1,7 @@
 //! The bench: any token, decoded beside validated, changed, attacked, and shown to the API.
 //!
-//! - [`island`]: the page's one island and the state that its parts share
-//! - `paste`: what was pasted or picked, and which token of it is looked at
+//! - [`island`]: the page's islands and the state that they share
+//! - `paste`: what was pasted, and which token of it is looked at
 //! - `what`: the kind of thing it is
 //! - `decoded`: what anyone can read, each claim with its bytes
 //! - `validated`: what only validation tells, by role; `expected`: expectations and keys
@@ -28,15 +28,20 @@ mod what;
 
 use serde::{Deserialize, Serialize};
 
-/// The words of the bench, as HTML that the server made from the lesson's Markdown.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// What header parameters and claims mean.
-    pub members: Vec<MemberWords>,
-    /// The prepared tokens.
-    pub cases: Vec<CaseWords>,
+/// A part of the bench, with its words: HTML that the server made from the lesson's Markdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// The field.
+    Field,
+    /// The prepared tokens, and the token that is looked at.
+    Token {
+        /// The prepared tokens.
+        cases: Vec<CaseWords>,
+        /// What header parameters and claims mean.
+        members: Vec<MemberWords>,
+    },
     /// The attacks.
-    pub attacks: Vec<AttackWords>,
+    Attacks(Vec<AttackWords>),
 }
 
 /// What a header parameter or a claim means.
@@ -80,11 +85,4 @@ pub struct AttackWords {
     pub section: String,
     /// The address of that place.
     pub url: String,
-}
-
-impl Words {
-    /// What the member `name` means there.
-    fn member(&self, name: &str, header: bool) -> Option<&MemberWords> {
-        self.members.iter().find(|member| member.name == name && member.header == header)
-    }
 }

@@ -2,13 +2,10 @@
 
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement};
 
-use super::{CaseWords, Words, island::Bench};
+use super::{CaseWords, island::Bench};
 use crate::{
     token::find::{Context, Found},
-    ui::{
-        browser,
-        controls::{Copy, Problem},
-    },
+    ui::{browser, controls::Copy},
 };
 
 /// Pasted text is looked at up to this size, in bytes.
@@ -34,9 +31,9 @@ fn typed() -> String {
         .unwrap_or_default()
 }
 
-/// The field, the prepared tokens, and the choice if several tokens were found.
+/// The field, and the choice if several tokens were found.
 #[component]
-pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
+pub fn Paste(bench: Bench) -> impl IntoView {
     // What was pasted before this code had come: else the field would be emptied now.
     let early = if cfg!(target_arch = "wasm32") { typed() } else { String::new() };
     Effect::new(move || {
@@ -104,18 +101,13 @@ pub fn Paste(bench: Bench, words: Words) -> impl IntoView {
             let page = format!("/bench?case={id}");
             Some(view! { <SignInFirst bench id page /> })
         }}
-        <details class="mt-4 no-print" open prop:open=move || bench.pasted.with(String::is_empty)>
-            <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
-            <div class="cases thirds mt-3"><Prepared bench cases=words.cases /></div>
-        </details>
-        <Problem progress=bench.progress />
     }
 }
 
 /// The tokens that the issuer makes.
 #[component]
-fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
-    cases
+pub fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
+    let cases = cases
         .into_iter()
         .filter(|case| case.id != "none")
         .map(|case| {
@@ -136,7 +128,13 @@ fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
                 </button>
             }
         })
-        .collect_view()
+        .collect_view();
+    view! {
+        <details class="mt-4 no-print" open prop:open=move || bench.pasted.with(String::is_empty)>
+            <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
+            <div class="cases thirds mt-3">{cases}</div>
+        </details>
+    }
 }
 
 /// The choice, if several tokens were found.

@@ -8,14 +8,14 @@ use super::frame::Frame;
 use crate::{
     lesson::{Bench, Lesson},
     ui::{
-        bench::{AttackWords, CaseWords, MemberWords, Words, island::BenchIsland},
+        bench::{AttackWords, CaseWords, MemberWords, Part, island::BenchIsland},
         prose::inline,
         site::Site,
     },
 };
 
-/// The lesson's words for the bench, as HTML.
-fn words(site: &Site, bench: &Bench) -> Words {
+/// The parts of the bench with the lesson's words, as HTML.
+fn parts(site: &Site, bench: &Bench) -> [Part; 3] {
     let member = |member: &crate::lesson::Member| MemberWords {
         name: member.name.clone(),
         header: member.part == crate::lesson::TokenPart::Header,
@@ -36,18 +36,20 @@ fn words(site: &Site, bench: &Bench) -> Words {
         section: attack.spec.name.clone(),
         url: attack.spec.url.clone(),
     };
-    Words {
-        members: bench.members.iter().map(member).collect(),
+    let token = Part::Token {
         cases: bench.cases.iter().map(case).collect(),
-        attacks: bench.attacks.iter().map(attack).collect(),
-    }
+        members: bench.members.iter().map(member).collect(),
+    };
+    [Part::Field, token, Part::Attacks(bench.attacks.iter().map(attack).collect())]
 }
 
 /// The bench.
 #[component]
 pub fn BenchPage() -> impl IntoView {
     let site = expect_context::<Site>();
-    let words = words(&site, &expect_context::<Arc<Lesson>>().bench);
+    let parts = parts(&site, &expect_context::<Arc<Lesson>>().bench)
+        .map(|part| view! { <BenchIsland site=site.clone() part /> })
+        .collect_view();
     view! {
         <Frame
             title="Token bench · Tokenwalk"
@@ -62,7 +64,7 @@ pub fn BenchPage() -> impl IntoView {
                 <noscript>
                     <p class="mb-4">"The bench works in your browser alone, and needs JavaScript for that."</p>
                 </noscript>
-                <BenchIsland site words />
+                {parts}
             </div>
         </Frame>
     }
