@@ -7,6 +7,7 @@ use axum::{
     extract::Request,
     http::{Uri, header},
     middleware::from_fn_with_state,
+    response::{IntoResponse, Redirect},
 };
 use leptos::config::LeptosOptions;
 use tower::{ServiceBuilder, ServiceExt};
@@ -14,7 +15,7 @@ use tower::{ServiceBuilder, ServiceExt};
 use super::{
     bodies,
     config::{Config, location::Location},
-    logs,
+    logs, notice,
     pages::{self, Shown},
     parties::Parties,
     sandboxes,
@@ -75,7 +76,7 @@ pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties
     let alone = |origins: BTreeMap<String, Router>| {
         limit(origins.into_values().reduce(Router::merge).unwrap_or_default())
     };
-    let home = limit(by_host(config.public.authority(), home));
+    let home = limit(by_host(&config.public, home));
     Routers { home, issuer: issuer.map(alone), api: api.map(alone) }
 }
 
@@ -109,16 +110,21 @@ fn mount(origins: &mut BTreeMap<String, Router>, at: &Location, router: Router) 
 }
 
 /// With one origin there is nothing to tell apart: any name leads to it. With several, each serves its
-/// own only, and a name that is none of them leads to the pages.
-fn by_host(home: &str, mut origins: BTreeMap<String, Router>) -> Router {
-    let pages = origins.remove(home).unwrap_or_default();
-    if origins.is_empty() {
-        return pages;
-    }
-    let origins = Arc::new(origins);
-    Router::new().fallback(move |request: Request| {
-        let router = host(&request).and_then(|host| origins.get(&host)).unwrap_or(&pages).clone();
-        router.oneshot(request)
+/// own only, and a name that is none of them leads to the pages. A page that a browser wants by another name of the
+/// machine itself is shown at its own: under the other one its scripts would reach neither issuer nor API.
+fn by_host(home: &Location, mut origins: BTreeMap<String, Router>) -> Router {
+    let pages = origins.remove(home.authority()).unwrap_or_default();
+    let (home, origins) = (Arc::new(home.clone()), Arc::new(origins));
+    Router::new().fallback(async move |request: Request| {
+        let host = host(&request).unwrap_or_default();
+        if let Some(router) = origins.get(&host) {
+            return router.clone().oneshot(request).await;
+        }
+        if request.method().is_safe() && home.is_also(&host) && notice::wants_html(request.headers()) {
+            let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            return Ok(Redirect::temporary(&format!("{}{path}", home.origin)).into_response());
+        }
+        pages.clone().oneshot(request).await
     })
 }
 
@@ -135,10 +141,14 @@ mod tests {
 
     use super::*;
 
+    fn at(url: &str) -> Location {
+        Location::parse(url).expect("a URL")
+    }
+
     fn party(url: &str, name: &'static str) -> (Location, Router) {
         let router =
             Router::new().route("/x", get(async move || name)).route(METADATA, get(async || "metadata"));
-        (Location::parse(url).expect("a URL"), router)
+        (at(url), router)
     }
 
     async fn ask(router: &Router, host: &str, path: &str) -> (u16, String) {
@@ -158,7 +168,7 @@ mod tests {
         {
             mount(&mut origins, &at, router);
         }
-        let router = by_host("localhost:3000", origins);
+        let router = by_host(&at("http://localhost:3000"), origins);
         assert_eq!(ask(&router, "localhost:3000", "/x").await, (200, "pages".into()));
         assert_eq!(ask(&router, "127.0.0.1:3000", "/issuer/x").await, (200, "issuer".into()));
         assert_eq!(ask(&router, "127.0.0.1:3000", "/x").await.0, 404);
@@ -177,12 +187,34 @@ mod tests {
             let (at, router) = party(url, name);
             mount(&mut origins, &at, router);
         }
-        let router = by_host("localhost", origins);
+        let router = by_host(&at("http://localhost/walk"), origins);
         assert_eq!(ask(&router, "any.example", "/walk/x").await, (200, "pages".into()));
         assert_eq!(ask(&router, "any.example", "/walk/issuer/x").await, (200, "issuer".into()));
         assert_eq!(ask(&router, "any.example", "/walk/api/x").await, (200, "api".into()));
         assert_eq!(ask(&router, "any.example", "/walk/issuerx").await.0, 404);
         assert_eq!(ask(&router, "any.example", "/x").await.0, 404);
+    }
+
+    #[tokio::test]
+    async fn a_page_is_shown_at_its_own_name() {
+        let mut origins = BTreeMap::new();
+        for url in ["http://localhost:3000", "http://127.0.0.1:3000/issuer"] {
+            let (at, router) = party(url, "here");
+            mount(&mut origins, &at, router);
+        }
+        let router = by_host(&at("http://localhost:3000"), origins);
+        let ask = async |host: &str, path: &str, accept: &str| {
+            let request = Request::builder().uri(path).header("host", host).header("accept", accept);
+            let request = request.body(Body::empty()).expect("a request");
+            let response = router.clone().oneshot(request).await.expect("infallible");
+            let to = response.headers().get("location").map(|to| to.to_str().expect("text").to_owned());
+            (response.status().as_u16(), to)
+        };
+        let led = (307, Some("http://localhost:3000/x?a=b".to_owned()));
+        assert_eq!(ask("[::1]:3000", "/x?a=b", "text/html").await, led);
+        assert_eq!(ask("[::1]:3000", "/x", "*/*").await, (200, None), "a program gets what it asked for");
+        assert_eq!(ask("docs.example.com", "/x", "text/html").await, (200, None));
+        assert_eq!(ask("127.0.0.1:3000", "/issuer/x", "text/html").await, (200, None), "another party's own");
     }
 
     #[test]

@@ -68,13 +68,25 @@ impl Location {
     /// Whether browsers treat the origin as secure: https, or a name of the machine itself (W3C Secure
     /// Contexts, section 3.1). Elsewhere `WebCrypto`, secure cookies and the clipboard are missing.
     pub fn is_secure_context(&self) -> bool {
-        let host = self.authority().rsplit_once(':').map_or(self.authority(), |(host, _)| host);
-        self.is_https()
-            || host == "localhost"
-            || host.ends_with(".localhost")
-            || host.starts_with("127.")
-            || self.authority().starts_with("[::1]")
+        self.is_https() || is_this_machine(self.authority())
     }
+
+    /// Whether `authority` is this address by another name of the machine itself, such as `127.0.0.1:3000` for
+    /// `localhost:3000`. To a browser that is another origin.
+    pub fn is_also(&self, authority: &str) -> bool {
+        let port = |authority: &str| authority.rsplit_once(':').map(|(_, port)| port.to_owned());
+        let [own, other] = [self.authority(), authority];
+        own != other && is_this_machine(own) && is_this_machine(other) && port(own) == port(other)
+    }
+}
+
+/// Whether a host, with or without a port, names the machine itself.
+fn is_this_machine(authority: &str) -> bool {
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.starts_with("127.")
+        || authority.starts_with("[::1]")
 }
 
 /// A path to serve below, without its slash at the end.
@@ -121,6 +133,19 @@ mod tests {
         assert_eq!(at("https://docs.example.com", "https", 443), "https://docs.example.com");
         assert_eq!(at("http://[::1]:3000", "http", 80), "http://[::1]");
         assert_eq!(at("http://[::1]", "https", 3001), "https://[::1]:3001");
+    }
+
+    #[test]
+    fn the_machine_has_several_names() {
+        let at = Location::parse("http://localhost:3000/walk").expect("a URL");
+        for other in ["127.0.0.1:3000", "[::1]:3000", "walk.localhost:3000"] {
+            assert!(at.is_also(other), "{other}");
+        }
+        for none in ["localhost:3000", "127.0.0.1:3001", "127.0.0.1", "docs.example.com:3000"] {
+            assert!(!at.is_also(none), "{none}");
+        }
+        let public = Location::parse("http://docs.example.com:3000").expect("a URL");
+        assert!(!public.is_also("127.0.0.1:3000"), "a proxy may ask by that name");
     }
 
     proptest! {
