@@ -89,10 +89,30 @@ test("five parts are no broken JWT, and none is opaque", async ({ page }) => {
   await bench.paste(jwe);
   await expect(page.getByRole("article")).toContainText("An encrypted token (JWE)");
   await expect(bench.member("enc")).toContainText("A256GCM");
+  await expect(page.getByLabel("Keys from"), "no key that could be chosen opens it").toBeHidden();
   await expectAccessible(page);
   await bench.paste("15sn1HEigklptyZbck7T3Z8tc");
   await expect(page.getByRole("article")).toContainText("Opaque");
   await expect(page.getByRole("article")).toContainText("no API was named");
+  await expect(page.getByLabel("Keys from")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what is no token is named, and takes the place of one", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  for (const [pasted, told] of [
+    ["hello world", "cannot stand in a bearer token"],
+    ["Authorization: Basic d2Fsazp0aGU=", "These are a name and a password"],
+    ['{"access_token": "15sn1', "This is JSON that was cut off"],
+    ["-----BEGIN PRIVATE KEY-----", "This is a private key"],
+  ] as const) {
+    await bench.paste(RFC_TOKEN);
+    await bench.expectVerdict("Key", "failed");
+    await bench.paste(pasted);
+    await expect(page.getByText(told)).toBeVisible();
+    await expect(bench.member("iss")).toHaveCount(0);
+  }
   await expectAccessible(page);
 });
 

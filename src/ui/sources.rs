@@ -57,6 +57,7 @@ pub fn label(lesson: &Lesson, link: &str) -> String {
         ("/clients", _, Some(id)) => {
             lesson.client(id).map_or_else(|| id.to_owned(), |client| format!("Client: {}", client.title))
         }
+        ("/clients", ..) => "The kinds of client".into(),
         ("/audience", ..) => "In the audience matrix".into(),
         ("/walk", ..) => "The walk".into(),
         ("/glossary" | "/summary", ..) => format!("In the {}", path.trim_start_matches('/')),
@@ -76,6 +77,7 @@ mod tests {
             ("/bench?case=opaque", "On the bench: Opaque"),
             ("/bench#kid-traversal", "Attack: Make the key's name a path"),
             ("/clients#machine", "Client: Machine to machine"),
+            ("/clients", "The kinds of client"),
             ("/audience", "In the audience matrix"),
             ("/glossary#pkce", "In the glossary"),
         ] {

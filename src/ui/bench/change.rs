@@ -51,7 +51,10 @@ fn changed_parts(bench: Bench) -> String {
         [(PartKind::Header, "header"), (PartKind::Payload, "payload"), (PartKind::Signature, "signature")];
     let changed = parts.into_iter().filter(|(kind, _)| text(&before, *kind) != text(&after, *kind));
     let changed: Vec<_> = changed.map(|(_, name)| name).collect();
-    format!("Changed: {}. Decoding shows it without a word; look at the checklist.", changed.join(", "))
+    format!(
+        "Changed: {}. Decoding shows it without a word; look at the checklist. The field at the top still holds what was pasted.",
+        changed.join(", ")
+    )
 }
 
 fn option(

@@ -97,7 +97,7 @@ pub fn Lab(bench: Bench, expected: Expected) -> impl IntoView {
     view! {
         <section class="mt-8 if-tried" aria-labelledby="lab">
             <h2 id="lab" class="text-[1.25rem]">"Show it to an API"</h2>
-            <p class="small mb-3">"This sends the token above to this server, and shows what came back."</p>
+            <p class="small mb-3">"This sends the token that is decoded above, with your change if you made one, to this server, and shows what came back."</p>
             <div class="cases thirds" role="group" aria-label="Where to show it">{buttons}</div>
             <div class="mt-4" aria-live="polite">
                 {move || answer.get().map(|exchange| view! { <Answer exchange /> })}

@@ -115,7 +115,8 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         let mine = turns.get_value();
         leptos::task::spawn_local(async move {
             let rows = judge(bench, expected, token, keys.ok().flatten()).await;
-            if turns.get_value() == mine {
+            // Gone meanwhile, if what is looked at is no token any more.
+            if turns.try_get_value() == Some(mine) {
                 checklist.set(Some(rows));
             }
         });
@@ -164,8 +165,11 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
             <div class="choice compact">{roles}</div>
         </fieldset>
         <p class="small text-muted mt-2 mb-3">{why}</p>
-        <Expectations expected />
-        <Keys bench expected problem=key_problem />
+        // Nothing here changes what becomes of a token that nobody here can open.
+        <div hidden=move || form() == Some(Form::Jwe)>
+            <Expectations expected />
+            <Keys bench expected problem=key_problem />
+        </div>
         {move || checklist
             .get()
             .map(|checklist| {

@@ -34,6 +34,34 @@ fn authorization_response(pasted: &str) -> Option<AuthorizationResponse> {
     (answer.get("code").is_some() || answer.get("error").is_some()).then_some(answer)
 }
 
+/// What else people have at hand and take for a token.
+fn known(pasted: &str) -> Option<&'static str> {
+    let text = pasted.trim();
+    let begins =
+        |text: &str, name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let header =
+        if begins(text, "authorization:") { text["authorization:".len()..].trim_start() } else { text };
+    Some(if text.starts_with("-----BEGIN") {
+        if text.contains("PRIVATE KEY") {
+            "This is a private key, and no token. Whoever has it can sign as its owner: paste it nowhere, and where you have done so, replace it."
+        } else {
+            "This is a public key or a certificate, and no token. Paste a token that it is to judge: keys have a field of their own then."
+        }
+    } else if begins(header, "basic ") {
+        "These are a name and a password (HTTP Basic), and no token. They are base64, which anybody can undo."
+    } else if begins(text, "www-authenticate:") {
+        "This is an API's refusal, and says what it wanted. The token is in the request, behind Authorization: Bearer."
+    } else if text.starts_with(['{', '[']) {
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(_) => "This is JSON, and none of its values is a token that has parts.",
+            Err(error) if error.is_eof() => "This is JSON that was cut off. Copy all of it.",
+            Err(_) => "This looks like JSON and is none: something in it is broken.",
+        }
+    } else {
+        return None;
+    })
+}
+
 /// Whether this is no token at all: no signed or encrypted one, and not the text of a bearer token either.
 pub fn nothing(token: &Decoded) -> bool {
     token.form == Form::Opaque && !token.faults.is_empty()
@@ -70,17 +98,24 @@ pub fn What(bench: Bench) -> impl IntoView {
         let letter = looks_like_id_token(&token, &bench.site.get_value().client_id);
         if nothing(&token) {
             let answer = bench.pasted.with(|pasted| authorization_response(pasted));
-            let told = view! {
-                <div class="sheet p-4">
-                    <p class="mb-2"><b>"No token found"</b></p>
-                    {answer.map(about_answer)}
-                    <super::decoded::RawText bench token=token.clone() />
+            let known = bench.pasted.with(|pasted| known(pasted)).filter(|_| answer.is_none());
+            let unknown = (answer.is_none() && known.is_none()).then(|| {
+                view! {
                     {faults(&token)}
                     <p class="small mt-3">
                         "A bearer token has letters, digits and -._~+/ only, with = at its end: "
                         <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1" rel="external noreferrer">"RFC 6750 2.1"</a>
                         ". An API must refuse anything else before it asks what it means."
                     </p>
+                }
+            });
+            let told = view! {
+                <div class="sheet p-4">
+                    <p class="mb-2"><b>"No token found"</b></p>
+                    {answer.map(about_answer)}
+                    {known.map(|known| view! { <p class="mb-3 max-w-[66ch]">{known}</p> })}
+                    <super::decoded::RawText bench token=token.clone() />
+                    {unknown}
                 </div>
             };
             return Some(told.into_any());
@@ -144,6 +179,30 @@ pub fn What(bench: Bench) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_taken_for_a_token_is_named() {
+        for (pasted, told) in [
+            ("-----BEGIN PRIVATE KEY-----\nMII", Some("a private key")),
+            ("-----BEGIN EC PRIVATE KEY-----", Some("a private key")),
+            ("-----BEGIN CERTIFICATE-----", Some("a certificate")),
+            ("Authorization: Basic d2Fsazp0aGU=", Some("HTTP Basic")),
+            ("basic d2Fsazp0aGU=", Some("HTTP Basic")),
+            (r#"WWW-Authenticate: Bearer error="invalid_token""#, Some("an API's refusal")),
+            (r#" {"access_token": "15sn"#, Some("cut off")),
+            ("{bad}", Some("is none")),
+            (r#"{"active": false}"#, Some("This is JSON, and none")),
+            ("hello world", None),
+            ("é", None),
+        ] {
+            let found = known(pasted);
+            assert_eq!(found.is_some(), told.is_some(), "{pasted}");
+            assert!(
+                told.is_none_or(|told| found.is_some_and(|found| found.contains(told))),
+                "{pasted}: {found:?}"
+            );
+        }
+    }
 
     #[test]
     fn an_answer_is_known_by_its_code_or_its_error() {
