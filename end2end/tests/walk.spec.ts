@@ -336,7 +336,7 @@ test("an edited ID token still decodes, and validation refuses it", async ({ pag
   await walk.open("id-token");
   await expect(page.getByText("✓ Valid.")).toBeVisible();
 
-  await page.getByLabel("Change a claim").selectOption("email");
+  await page.getByLabel("Change one claim").selectOption("email");
   await page.getByLabel("to", { exact: true }).fill("mallory@tokenwalk.example");
   await page.getByRole("button", { name: "Change the token" }).click();
   await expect(page.locator(".json .marked")).toHaveText('"email": "mallory@tokenwalk.example",');
@@ -459,6 +459,18 @@ test("on a narrow phone all that is revealed fits, and its lines begin where the
         .map((row) => row.textContent),
     );
     expect(late, state).toEqual([]);
+    // What is cut can be seen whole, and nothing else offers that.
+    const wrong = () =>
+      page.locator(".wire .half").evaluateAll((halves) =>
+        halves
+          .filter((half) => {
+            const text = half.querySelector("pre")!;
+            const choice = half.querySelector(".show-all")!.checkVisibility({ visibilityProperty: true });
+            return text.scrollHeight > text.clientHeight + 1 !== choice && !half.closest(".whole");
+          })
+          .map((half) => half.textContent),
+      );
+    await expect.poll(wrong, state).toEqual([]);
     await expectAccessible(page);
   };
   await walk.getTokens("The orders API");

@@ -51,8 +51,37 @@ fn url(url: &str) -> String {
     url.replacen('?', "\n?", 1).replace('&', "\n&")
 }
 
-/// An answer with so many lines is cut where it has no room.
+/// So many characters stand in a line on a phone.
+const NARROW: usize = 38;
+
+/// With so many lines a half may be cut, and has a choice to see all of it. The stylesheet knows where it is cut.
 const LONG: usize = 16;
+
+/// A half, what went one way: its first line, its headers, its body.
+fn half(
+    title: &'static str,
+    first: &str,
+    sent: &[(String, String)],
+    body: Option<String>,
+) -> impl IntoView + use<> {
+    let rows = |length: usize| 1 + length / NARROW;
+    let texts = first.lines().chain(body.iter().flat_map(|body| body.lines())).map(|line| rows(line.len()));
+    let named = sent.iter().map(|(name, value)| rows(name.len() + value.len()));
+    let long = texts.chain(named).sum::<usize>() > LONG;
+    view! {
+        <div class="half">
+            <p class="eyebrow">
+                {title}
+                <label class="show-all" hidden=!long><input type="checkbox" autocomplete="off" />"show all"</label>
+            </p>
+            <pre tabindex="0">
+                <span class="line">{lines(first)}</span>
+                {headers(sent)}
+                {body.map(|body| view! { <span class="row">" "</span> {lines(&body)} })}
+            </pre>
+        </div>
+    }
+}
 
 /// Request and answer side by side.
 #[component]
@@ -69,17 +98,16 @@ pub fn WirePanel(
     // Who saw it is named on pages that no script brings to life: nothing could be copied there.
     let copied = seen_by.is_empty();
     let curl = request.curl();
-    let text = |text: String| view! { <span class="row">" "</span> {lines(&text)} };
-    let sent = request.body.as_deref().map(|sent| text(body(&request.headers, sent)));
-    let answer = body(&response.headers, &response.body);
-    let long = response.headers.len() + answer.lines().count() > LONG;
-    let came = (!answer.is_empty()).then(|| text(answer));
+    let sent = request.body.as_deref().map(|sent| body(&request.headers, sent));
+    let came = Some(body(&response.headers, &response.body)).filter(|came| !came.is_empty());
     // A redirect says where to go and not whether it went well: a wrong password is answered by one.
     let (class, sign) = match response.status {
         ..300 => ("status passed", "✓ "),
         300..400 => ("status", "→ "),
         _ => ("status failed", "✗ "),
     };
+    let (asked, answered) =
+        (format!("{} {}", request.method, url(&request.url)), response.status.to_string());
     let seen = if seen_by.is_empty() { observed_by(observer).into() } else { format!("seen by {seen_by}") };
     view! {
         <div class="wire" role="group" aria-label=format!("{} {path}, answered {}", request.method, response.status)>
@@ -90,23 +118,8 @@ pub fn WirePanel(
                 {copied.then(|| view! { <Copy label="Copy as curl" text=curl /> })}
             </header>
             <div class="halves">
-                <div class="half">
-                    <p class="eyebrow">"Request"</p>
-                    <pre tabindex="0">
-                        <span class="line">{lines(&format!("{} {}", request.method, url(&request.url)))}</span>
-                        {headers(&request.headers)} {sent}
-                    </pre>
-                </div>
-                <div class="half">
-                    <p class="eyebrow">
-                        "Answer"
-                        <label class="show-all" hidden=!long><input type="checkbox" autocomplete="off" />"show all"</label>
-                    </p>
-                    <pre tabindex="0">
-                        <span class="row line">{response.status}</span>
-                        {headers(&response.headers)} {came}
-                    </pre>
-                </div>
+                {half("Request", &asked, &request.headers, sent)}
+                {half("Answer", &answered, &response.headers, came)}
             </div>
         </div>
     }
