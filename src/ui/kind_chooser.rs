@@ -58,11 +58,16 @@ pub fn Differs(
     let (client, lesson) = (other()?, expect_context::<Arc<Lesson>>());
     let note = client.note(&stop)?.clone();
     let usual = lesson.client(USUAL_CLIENT)?.in_words();
+    let rest = if client.is_public() {
+        format!("What you do on this page, you do as this client. The rest of its text is about the {usual}.")
+    } else {
+        format!("The rest of this page is about the {usual}.")
+    };
     Some(view! {
         <aside class="differs" aria-label="What differs for this kind of client">
             <p class="eyebrow">{format!("{}: what differs", client.title)}</p>
             <p><Inline markdown=note.text /></p>
-            <p class="mt-2 text-muted">{format!("The rest of this page is about the {usual}.")}</p>
+            <p class="mt-2 text-muted">{rest}</p>
         </aside>
     })
 }

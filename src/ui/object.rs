@@ -57,7 +57,8 @@ pub fn Object(
         Thing::SealedKey => "object key sealed",
         Thing::Ticket => "object ticket",
     };
-    let each = address.0.into_iter().map(|one| view! { <code>{one}</code> " " }).collect_view();
+    let named = address.0.into_iter().enumerate();
+    let each = named.map(|(at, one)| view! { {(at > 0).then_some(", ")} <code>{one}</code> }).collect_view();
     view! {
         <article class=class>
             <p class="address">

@@ -52,7 +52,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "client_id",
                 label: "Client ID",
-                hint: "Its public name in the protocol: visible ASCII characters without a colon.",
+                hint: "Its public name in the protocol: visible ASCII characters, without space and colon.",
                 kind: Kind::Key,
             },
             Field {
@@ -88,7 +88,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "callbacks",
                 label: "Callbacks",
-                hint: "One a line, compared to the letter. {public_url} stands for this server's address.",
+                hint: "One a line, compared to the letter. {public_url} stands for this server's address. A sandbox leads to this server, to your own machine, or to a scheme of an application's own.",
                 kind: Kind::Lines,
             },
             Field {

@@ -69,7 +69,7 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
         let (at, client_id) = (application.client_id.span().start, application.client_id.get_ref());
         if client_id.is_empty() || !client_id.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b':')
         {
-            let rule = "is not made of visible ASCII characters without a colon";
+            let rule = "has a space, a colon, or a character that is not visible ASCII";
             report.add(at, TenantFault::Value { what: "a client_id", value: client_id.clone(), rule });
         }
     }

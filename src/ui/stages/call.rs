@@ -31,7 +31,7 @@ const CASES: [(Case, &str, &str); 6] = [
     (Case::IdToken, "The ID token", "GET with the letter instead of the key"),
     (Case::Opaque, "The opaque token", "GET with the access token that has no audience"),
     (Case::Nothing, "No token", "GET with no Authorization header"),
-    (Case::Write, "Write an order", "POST with the right token"),
+    (Case::Write, "Write an order", "POST with the right token: Ada may write"),
     (Case::GraceWrites, "Write as Grace", "POST as a user who may only read"),
 ];
 

@@ -32,7 +32,7 @@ fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
     };
     let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
     view! {
-        <div class="sides mb-4">
+        <div class="sides items-stretch mb-4">
             {tokens
                 .id_token
                 .map(|_| {

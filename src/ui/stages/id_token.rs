@@ -184,7 +184,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
     view! {
         <form class="flex flex-wrap items-end gap-3 mt-4" on:submit=change>
             <label class="small">
-                <span class="block eyebrow mb-1">"Change a claim"</span>
+                <span class="block eyebrow mb-1">"Change one claim"</span>
                 <select class="field mono" name="claim" on:change=move |event| choose(event_target_value(&event))>
                     <For each=names key=Clone::clone let:name>
                         <option value=name.clone() selected={

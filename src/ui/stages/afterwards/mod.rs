@@ -61,7 +61,7 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
         return Some(match case.asked(now) {
             Asked::Offline => missing(
                 "You have no refresh token yet. Ask for one with the scope offline_access; this page exchanges the code.",
-                "Get a refresh token",
+                if case == Revoke { "Get a refresh token, and revoke it" } else { "Get a refresh token" },
             ),
             _ => missing(
                 "You have no such access token yet. Sign in at the issuer; this page exchanges the code for you.",
