@@ -341,6 +341,11 @@ test("the matrix shows what the audience changes", async ({ page, watch }) => {
   await expect(cell(2, true)).toContainText("✓ 200 inventory API");
   await expect(cell(1, true)).toContainText("azp: ");
   await expectAccessible(page);
+  for (const width of [820, 760, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, "long addresses go over to the next line").toBeLessThanOrEqual(width);
+  }
   // The same APIs, registered in the other profile: another token, and doors of their own.
   await page.getByRole("radio", { name: "RFC 9068" }).check();
   await expect(page.locator("[data-outcome]")).toHaveCount(0);

@@ -18,14 +18,16 @@ pub fn speculation_rules(site: &Site) -> String {
 /// Leaves the view transition out unless it is from stop to stop; and says whether the page's head is out of sight:
 /// then it has no place from which it could stay.
 ///
+/// One that is left out, or that ends since the learner went elsewhere meanwhile, is no error.
+///
 /// The stylesheet asks for transitions between all pages of the origin. On the way to one that does not ask for
 /// them, such as the issuer's, Chromium would report an error there.
 pub fn script(site: &Site) -> String {
     let stops = serde_json::json!(format!("{}/walk/", site.base));
     format!(
         "addEventListener('pageswap',e=>{{const t=e.viewTransition,stops=location.origin+{stops};\
-         if(t&&![location.href,e.activation?.entry?.url].every(url=>url?.startsWith(stops))){{\
-         t.ready.catch(()=>{{}});t.skipTransition()}}\
+         t?.ready.catch(()=>{{}});\
+         if(![location.href,e.activation?.entry?.url].every(url=>url?.startsWith(stops)))t?.skipTransition();\
          document.documentElement.classList.toggle('scrolled',scrollY>0)}})"
     )
 }

@@ -224,16 +224,22 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
         });
     };
     Effect::new(move || browser::later(begin.clone()));
+    // Something can be pasted before this island lives, and it must come to life as the server rendered it.
+    let here = RwSignal::new(false);
+    Effect::new(move || here.set(true));
+    let is_there = move |wanted: fn(&Decoded) -> bool| {
+        here.get() && bench.token.with(|token| token.as_ref().is_some_and(wanted))
+    };
     view! {
         <Prepared bench cases />
         <Problem progress=bench.progress />
-        <Show when=move || bench.token.with(Option::is_some)>
+        <Show when=move || is_there(|_| true)>
             <section class="mt-8" aria-label="What it is">
                 <What bench />
                 <p class="small mt-3 desk:hidden"><a href="#validated">"↓ What validation tells"</a></p>
             </section>
         </Show>
-        <Show when=move || bench.token.with(|token| token.as_ref().is_some_and(|token| !nothing(token)))>
+        <Show when=move || is_there(|token| !nothing(token))>
             <div class="sides mt-4">
                 <section class="side">
                     <h2>"Decoded: " <small>"anyone can do this"</small></h2>

@@ -78,7 +78,7 @@ pub fn look(cell: Cell) -> AnyView {
         Cell::Token { token, id_token, doors } => (token, id_token, doors),
     };
     let signed = token.form == Form::Jws;
-    let (thing, form) = if signed { (Thing::Key, "JWT") } else { (Thing::SealedKey, "opaque") };
+    let (thing, form) = if signed { (Thing::Key, "a JWT") } else { (Thing::SealedKey, "opaque") };
     let header = token.header().and_then(|header| serde_json::to_string(header).ok());
     let client = client_claim(&token);
     let address = audiences(&token).unwrap_or_else(|| vec!["only its issuer knows".into()]);
@@ -96,7 +96,7 @@ pub fn look(cell: Cell) -> AnyView {
         .collect_view();
     view! {
         <div data-outcome=form>
-            <Object thing name=format!("Access token, {form}") relation="aud" address>
+            <Object thing name=format!("Access token: {form}") relation="aud" address>
                 {header.map(|header| view! { <p class="json mb-2">{header}</p> })}
                 {client.map(|client| view! { <p class="small mb-2"><code>{client}</code></p> })}
                 <ul class="small">{doors}</ul>
