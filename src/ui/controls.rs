@@ -46,6 +46,14 @@ pub fn Copy(
     }
 }
 
+/// The choice to see all of what may be cut beside it. Where the stylesheet can tell what is cut, it is there for that
+/// alone.
+pub fn show_all(may_be_cut: bool) -> impl IntoView {
+    view! {
+        <label class="show-all" hidden=!may_be_cut><input type="checkbox" autocomplete="off" />"show all"</label>
+    }
+}
+
 /// What went wrong, announced.
 #[component]
 pub fn Problem(progress: Progress) -> impl IntoView {

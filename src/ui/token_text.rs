@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::controls::Copy;
+use super::controls::{Copy, show_all};
 use crate::token::decode::{Decoded, PartKind};
 
 /// How a part is called and marked.
@@ -33,17 +33,10 @@ pub fn Legend(token: Decoded) -> impl IntoView {
 /// So many characters, and their text is sure to be seen whole, on a phone too.
 const SEEN_WHOLE: usize = 250;
 
-/// How long a token is, and where it is long the choice to see all of it at once. Stands before its text.
+/// How long a token is, and where it is long the choice to see all of it at once. Stands right before its text.
 pub fn length(raw: &str) -> impl IntoView + use<> {
     let count = raw.chars().count();
-    let long = count > SEEN_WHOLE;
-    view! {
-        <label class="show-all">
-            <input type="checkbox" autocomplete="off" hidden=!long />
-            {if long { "show all " } else { "" }}
-            {format!("{count} characters")}
-        </label>
-    }
+    view! { <p class="length">{format!("{count} characters")} {show_all(count > SEEN_WHOLE)}</p> }
 }
 
 /// The raw token. One click selects it whole.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    controls::Copy,
+    controls::{Copy, show_all},
     lines::{self, lines},
 };
 use crate::wire::{Exchange, Observer};
@@ -54,7 +54,7 @@ fn url(url: &str) -> String {
 /// So many characters stand in a line on a phone.
 const NARROW: usize = 38;
 
-/// With so many lines a half may be cut, and has a choice to see all of it. The stylesheet knows where it is cut.
+/// With so many lines a half may be cut.
 const LONG: usize = 16;
 
 /// A half, what went one way: its first line, its headers, its body.
@@ -72,7 +72,7 @@ fn half(
         <div class="half">
             <p class="eyebrow">
                 {title}
-                <label class="show-all" hidden=!long><input type="checkbox" autocomplete="off" />"show all"</label>
+                {show_all(long)}
             </p>
             <pre tabindex="0">
                 <span class="line">{lines(first)}</span>
