@@ -73,7 +73,9 @@ pub enum KeyError {
     #[error("there is nothing here yet")]
     Empty,
     /// Neither JSON nor PEM.
-    #[error("this is no JWK, JWK Set or PEM; if it is a shared secret, say so")]
+    #[error(
+        "this is no JWK, JWK Set or PEM. If it is a shared secret, expect an algorithm that has one, such as HS256"
+    )]
     Unrecognized,
     /// A private key.
     #[error(

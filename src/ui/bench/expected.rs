@@ -10,7 +10,7 @@ use crate::{
         decode::decode,
         keys::{self, SecretText},
     },
-    ui::flow,
+    ui::{checklist::WithCode, flow},
 };
 
 /// Where the keys come from.
@@ -144,7 +144,8 @@ pub fn Expectations(expected: Expected) -> impl IntoView {
         <details class="mb-3">
             <summary class="cursor-pointer small font-semibold">"What you expect"</summary>
             <div class="grid gap-3 mt-3 tablet:grid-cols-2">
-                {field("Issuer", "issuer", expected.issuer)}
+                // Nobody in particular trusts nobody in particular.
+                <Show when=move || expected.role.get() != Role::Nobody>{field("Issuer", "issuer", expected.issuer)}</Show>
                 <label class="small block">
                     <span class="block eyebrow mb-1">"Algorithm"</span>
                     <select class="field mono" name="algorithm" on:change=choose>{algorithms}</select>
@@ -219,7 +220,7 @@ pub fn Keys(bench: Bench, expected: Expected, problem: RwSignal<Option<String>>)
             {move || {
                 problem
                     .get()
-                    .map(|text| view! { <p role="alert" class="small mt-2"><span class="failed">"✗ "</span>{text}</p> })
+                    .map(|text| view! { <p role="alert" class="small mt-2"><span class="failed">"✗ "</span><WithCode text /></p> })
             }}
         </div>
     }

@@ -26,12 +26,18 @@ pub fn looks_like_id_token(token: &Decoded, client_id: &str) -> bool {
         .is_some_and(|claims| claims.get("nonce").is_some() || claims.get("at_hash").is_some() || alone())
 }
 
+/// What stands in an address's query, or in a form's body.
+fn parameters(text: &str) -> AuthorizationResponse {
+    let (_, query) = text.split_once('?').unwrap_or(("", text));
+    AuthorizationResponse::from_query(query.split('#').next().unwrap_or_default())
+}
+
 /// The issuer's answer at the redirect, if that is what was pasted: with a code or an error in the query.
 fn authorization_response(pasted: &str) -> Option<AuthorizationResponse> {
-    let (_, query) = pasted.trim().split_once('?').unwrap_or(("", pasted.trim()));
-    let query = query.split('#').next().unwrap_or_default();
-    let answer = AuthorizationResponse::from_query(query);
-    (answer.get("code").is_some() || answer.get("error").is_some()).then_some(answer)
+    let answer = parameters(pasted.trim());
+    // The client sends the code too, and names its grant.
+    let sent = answer.get("grant_type").is_some();
+    (!sent && (answer.get("code").is_some() || answer.get("error").is_some())).then_some(answer)
 }
 
 /// What else people have at hand and take for a token.
@@ -39,6 +45,8 @@ fn known(pasted: &str) -> Option<&'static str> {
     let text = pasted.trim();
     let begins =
         |text: &str, name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let parameters = parameters(text);
+    let says = |name: &str| parameters.get(name).is_some();
     let header =
         if begins(text, "authorization:") { text["authorization:".len()..].trim_start() } else { text };
     Some(if text.starts_with("-----BEGIN") {
@@ -51,8 +59,19 @@ fn known(pasted: &str) -> Option<&'static str> {
         "These are a name and a password (HTTP Basic), and no token. They are base64, which anybody can undo."
     } else if begins(text, "www-authenticate:") {
         "This is an API's refusal, and says what it wanted. The token is in the request, behind Authorization: Bearer."
+    } else if says("grant_type") {
+        "This is what a client sends to the token endpoint. The tokens come in the answer."
+    } else if says("response_type") && says("client_id") {
+        "This is an authorization request: what the browser takes to the issuer. No token has been made yet."
+    } else if matches!(text, "null" | "undefined" | "[object Object]") {
+        "This is what a script writes where it has no text. The token was not there, or was not read from the answer."
+    } else if begins(text, "https://") || begins(text, "http://") {
+        "This is an address, and no token stands in it."
     } else if text.starts_with(['{', '[']) {
         match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(json) if json.get("kty").is_some() || json.get("keys").is_some() => {
+                "These are keys, and no token. Paste a token that they are to judge: keys have a field of their own then."
+            }
             Ok(_) => "This is JSON, and none of its values is a token that has parts.",
             Err(error) if error.is_eof() => "This is JSON that was cut off. Copy all of it.",
             Err(_) => "This looks like JSON and is none: something in it is broken.",
@@ -64,7 +83,7 @@ fn known(pasted: &str) -> Option<&'static str> {
 
 /// Whether this is no token at all: no signed or encrypted one, and not the text of a bearer token either.
 pub fn nothing(token: &Decoded) -> bool {
-    token.form == Form::Opaque && !token.faults.is_empty()
+    token.form == Form::Opaque && (!token.faults.is_empty() || known(&token.raw).is_some())
 }
 
 /// What to do with an answer that holds no token.
@@ -192,6 +211,12 @@ mod tests {
             (r#" {"access_token": "15sn"#, Some("cut off")),
             ("{bad}", Some("is none")),
             (r#"{"active": false}"#, Some("This is JSON, and none")),
+            ("https://i.example/authorize?response_type=code&client_id=x", Some("an authorization request")),
+            ("grant_type=authorization_code&code=abc&client_id=x", Some("to the token endpoint")),
+            ("https://localhost/x", Some("an address")),
+            ("undefined", Some("a script")),
+            (r#"{"kty":"RSA","n":"","e":"AQAB"}"#, Some("These are keys")),
+            ("15sn1HEigklptyZbck7T3Z8tc", None),
             ("hello world", None),
             ("é", None),
         ] {
@@ -214,6 +239,11 @@ mod tests {
         );
         assert!(authorization_response("code=abc").is_some());
         assert_eq!(authorization_response("https://app.example/?page=2"), None);
+        assert_eq!(
+            authorization_response("grant_type=authorization_code&code=abc"),
+            None,
+            "the client says that"
+        );
         assert_eq!(authorization_response("15sn1HEigklptyZbck7T3Z8tc"), None);
     }
 }
