@@ -157,9 +157,12 @@ pub(super) async fn issue(
         gty: None,
         browser: browser.clone(),
     };
+    let scope = match &grant.scope[..] {
+        [] => "no scope".to_owned(),
+        scope => format!("the scope `{}`", scope.join(" ")),
+    };
     let what = format!(
-        "A code is given for the scope `{}`{}: good once, for {} seconds, for this client and this callback.",
-        grant.scope.join(" "),
+        "A code is given for {scope}{}: good once, for {} seconds, for this client and this callback.",
         if request.code_challenge.is_some() { " and bound to the PKCE challenge" } else { "" },
         issuer.tenant.lifetimes.code
     );

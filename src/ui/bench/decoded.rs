@@ -5,7 +5,7 @@ use std::ops::Range;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{MemberWords, island::Bench};
+use super::{MemberWords, island::Bench, what::nothing};
 use crate::{
     ports::Clock,
     token::{
@@ -71,7 +71,7 @@ fn stretches(part: &Part) -> Vec<Stretch> {
 #[component]
 pub fn RawText(bench: Bench, token: Decoded) -> impl IntoView {
     let raw = token.raw.clone();
-    let copy = (token.form != Form::Opaque || token.faults.is_empty()).then(
+    let copy = (!nothing(&token)).then(
         || view! { <span class="ends-row ml-auto"><Copy label="Copy token" text=raw.clone() /></span> },
     );
     let (shown, left) = cut(&raw, SHOWN);

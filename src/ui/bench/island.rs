@@ -236,7 +236,9 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
         <Show when=move || is_there(|_| true)>
             <section class="mt-8" aria-label="What it is">
                 <What bench />
-                <p class="small mt-3 desk:hidden"><a href="#validated">"↓ What validation tells"</a></p>
+                <p class="small mt-3 desk:hidden" hidden=move || !is_there(|token| !nothing(token))>
+                    <a href="#validated">"↓ What validation tells"</a>
+                </p>
             </section>
         </Show>
         <Show when=move || is_there(|token| !nothing(token))>
