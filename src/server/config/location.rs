@@ -44,12 +44,7 @@ impl Location {
     /// The root of the same host at another port.
     #[must_use]
     pub fn with_port(&self, scheme: &str, port: u16) -> Self {
-        let authority = self.authority();
-        // A port stands behind the last colon, unless that is within an IPv6 address.
-        let host = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        };
+        let (host, _) = host_and_port(self.authority());
         let usual = if scheme == "https" { 443 } else { 80 };
         let port = if port == usual { String::new() } else { format!(":{port}") };
         Self { origin: format!("{scheme}://{host}{port}"), path: String::new() }
@@ -74,19 +69,24 @@ impl Location {
     /// Whether `authority` is this address by another name of the machine itself, such as `127.0.0.1:3000` for
     /// `localhost:3000`. To a browser that is another origin.
     pub fn is_also(&self, authority: &str) -> bool {
-        let port = |authority: &str| authority.rsplit_once(':').map(|(_, port)| port.to_owned());
-        let [own, other] = [self.authority(), authority];
-        own != other && is_this_machine(own) && is_this_machine(other) && port(own) == port(other)
+        let (own, other) = (self.authority(), authority);
+        let same_port = host_and_port(own).1 == host_and_port(other).1;
+        own != other && is_this_machine(own) && is_this_machine(other) && same_port
+    }
+}
+
+/// A port stands behind the last colon, unless that is within an IPv6 address.
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
+        _ => (authority, None),
     }
 }
 
 /// Whether a host, with or without a port, names the machine itself.
 fn is_this_machine(authority: &str) -> bool {
-    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.starts_with("127.")
-        || authority.starts_with("[::1]")
+    let (host, _) = host_and_port(authority);
+    matches!(host, "localhost" | "[::1]") || host.ends_with(".localhost") || host.starts_with("127.")
 }
 
 /// A path to serve below, without its slash at the end.

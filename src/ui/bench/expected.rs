@@ -144,7 +144,7 @@ pub fn Expectations(expected: Expected) -> impl IntoView {
         <details class="mb-3">
             <summary class="cursor-pointer small font-semibold">"What you expect"</summary>
             <div class="grid gap-3 mt-3 tablet:grid-cols-2">
-                // Nobody in particular trusts nobody in particular.
+                // Whoever is nobody in particular has no issuer to compare with.
                 <Show when=move || expected.role.get() != Role::Nobody>{field("Issuer", "issuer", expected.issuer)}</Show>
                 <label class="small block">
                     <span class="block eyebrow mb-1">"Algorithm"</span>

@@ -11,8 +11,8 @@ use super::{
     decoded::Readable,
     expected::Expected,
     lab::Lab,
-    paste::{self, Paste, Prepared},
-    prepared,
+    paste::{self, Paste},
+    prepared::{self, Prepared},
     validated::Validated,
     what::{What, nothing},
 };
@@ -236,12 +236,10 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
         <Show when=move || is_there(|_| true)>
             <section class="mt-8" aria-label="What it is">
                 <What bench />
-                <p class="small mt-3 desk:hidden" hidden=move || !is_there(|token| !nothing(token))>
-                    <a href="#validated">"↓ What validation tells"</a>
-                </p>
             </section>
         </Show>
         <Show when=move || is_there(|token| !nothing(token))>
+            <p class="small mt-3 desk:hidden"><a href="#validated">"↓ What validation tells"</a></p>
             <div class="sides mt-4">
                 <section class="side">
                     <h2>"Decoded: " <small>"anyone can do this"</small></h2>

@@ -9,7 +9,7 @@
 //! - `attacks`: the changes that the field knows, each with a guess before the outcome; `attempt`: one of them, tried
 //! - `lab`: the token shown to the API
 //! - [`matrix`]: how the audience changes the access token
-//! - `prepared`: the tokens that the issuer makes for all of these
+//! - `prepared`: the tokens that the issuer makes, to look at and for all of these
 //!
 //! What is pasted stays in the page: nothing here sends it anywhere unless the learner asks for that.
 

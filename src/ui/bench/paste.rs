@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement};
 
-use super::{CaseWords, island::Bench};
+use super::island::Bench;
 use crate::{
     token::find::{Context, Found},
     ui::{browser, controls::Copy},
@@ -101,39 +101,6 @@ pub fn Paste(bench: Bench) -> impl IntoView {
             let page = format!("/bench?case={id}");
             Some(view! { <SignInFirst bench id page /> })
         }}
-    }
-}
-
-/// The tokens that the issuer makes.
-#[component]
-pub fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
-    let cases = cases
-        .into_iter()
-        .filter(|case| case.id != "none")
-        .map(|case| {
-            let id = case.id.clone();
-            let pick = move |_| bench.pick(id.clone());
-            let id = case.id;
-            view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-case=id.clone()
-                    aria-pressed=move || (bench.case.get().as_ref() == Some(&id)).to_string()
-                    disabled=move || !bench.awake.get() || bench.progress.busy.get()
-                    on:click=pick
-                >
-                    <span>{case.title}</span>
-                    <small inner_html=case.what></small>
-                </button>
-            }
-        })
-        .collect_view();
-    view! {
-        <details class="mt-4 no-print" open prop:open=move || bench.pasted.with(String::is_empty)>
-            <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
-            <div class="cases thirds mt-3">{cases}</div>
-        </details>
     }
 }
 

@@ -1,5 +1,8 @@
 //! The tokens that the issuer makes for the bench: each case is a real run of the flow.
 
+use leptos::prelude::*;
+
+use super::{CaseWords, island::Bench};
 use crate::{
     client::{request::Choices, run::Run},
     token::{
@@ -79,4 +82,37 @@ pub async fn signed_by_stranger(token: &Decoded) -> Result<String, String> {
     let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
     let typ = token.typ().unwrap_or("JWT");
     encode::sign(&signer, typ, claims.as_map()).await.map_err(|error| error.to_string())
+}
+
+/// A button for each, to look at it.
+#[component]
+pub fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
+    let cases = cases
+        .into_iter()
+        .filter(|case| case.id != "none")
+        .map(|case| {
+            let id = case.id.clone();
+            let pick = move |_| bench.pick(id.clone());
+            let id = case.id;
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-case=id.clone()
+                    aria-pressed=move || (bench.case.get().as_ref() == Some(&id)).to_string()
+                    disabled=move || !bench.awake.get() || bench.progress.busy.get()
+                    on:click=pick
+                >
+                    <span>{case.title}</span>
+                    <small inner_html=case.what></small>
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="mt-4 no-print" open prop:open=move || bench.pasted.with(String::is_empty)>
+            <summary class="cursor-pointer font-semibold">"Or take one from the issuer"</summary>
+            <div class="cases thirds mt-3">{cases}</div>
+        </details>
+    }
 }

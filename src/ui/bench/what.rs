@@ -26,18 +26,23 @@ pub fn looks_like_id_token(token: &Decoded, client_id: &str) -> bool {
         .is_some_and(|claims| claims.get("nonce").is_some() || claims.get("at_hash").is_some() || alone())
 }
 
-/// What stands in an address's query, or in a form's body.
-fn parameters(text: &str) -> AuthorizationResponse {
+/// An address's query, or a form's body.
+fn query(text: &str) -> &str {
     let (_, query) = text.split_once('?').unwrap_or(("", text));
-    AuthorizationResponse::from_query(query.split('#').next().unwrap_or_default())
+    query.split('#').next().unwrap_or_default()
 }
 
 /// The issuer's answer at the redirect, if that is what was pasted: with a code or an error in the query.
 fn authorization_response(pasted: &str) -> Option<AuthorizationResponse> {
-    let answer = parameters(pasted.trim());
+    let answer = AuthorizationResponse::from_query(query(pasted.trim()));
     // The client sends the code too, and names its grant.
     let sent = answer.get("grant_type").is_some();
     (!sent && (answer.get("code").is_some() || answer.get("error").is_some())).then_some(answer)
+}
+
+/// Whether a script wrote this where it had no text. Both are text that a bearer token may have.
+fn is_no_text(text: &str) -> bool {
+    matches!(text, "null" | "undefined")
 }
 
 /// What else people have at hand and take for a token.
@@ -45,8 +50,7 @@ fn known(pasted: &str) -> Option<&'static str> {
     let text = pasted.trim();
     let begins =
         |text: &str, name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let parameters = parameters(text);
-    let says = |name: &str| parameters.get(name).is_some();
+    let says = |name: &str| form_urlencoded::parse(query(text).as_bytes()).any(|(said, _)| said == name);
     let header =
         if begins(text, "authorization:") { text["authorization:".len()..].trim_start() } else { text };
     Some(if text.starts_with("-----BEGIN") {
@@ -63,7 +67,7 @@ fn known(pasted: &str) -> Option<&'static str> {
         "This is what a client sends to the token endpoint. The tokens come in the answer."
     } else if says("response_type") && says("client_id") {
         "This is an authorization request: what the browser takes to the issuer. No token has been made yet."
-    } else if matches!(text, "null" | "undefined" | "[object Object]") {
+    } else if is_no_text(text) || text == "[object Object]" {
         "This is what a script writes where it has no text. The token was not there, or was not read from the answer."
     } else if begins(text, "https://") || begins(text, "http://") {
         "This is an address, and no token stands in it."
@@ -83,7 +87,7 @@ fn known(pasted: &str) -> Option<&'static str> {
 
 /// Whether this is no token at all: no signed or encrypted one, and not the text of a bearer token either.
 pub fn nothing(token: &Decoded) -> bool {
-    token.form == Form::Opaque && (!token.faults.is_empty() || known(&token.raw).is_some())
+    token.form == Form::Opaque && (!token.faults.is_empty() || is_no_text(&token.raw))
 }
 
 /// What to do with an answer that holds no token.
