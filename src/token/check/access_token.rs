@@ -82,9 +82,7 @@ pub async fn validate(
 
     let (statement, section) = match profile {
         Profile::Rfc9068 => ("The header's `typ` says that this is an access token.", "RFC 9068 4"),
-        Profile::Auth0 => {
-            ("The header's `typ` is `JWT`, as every token's of this vendor.", "vendor's profile")
-        }
+        Profile::Auth0 => ("The header's `typ` is `JWT`, as in all of Auth0's.", "Auth0's profile"),
     };
     exam.row(Rule::Typ, statement, section, exam.typ(profile.typ(), false));
     let trust = Trust { issuer: expected.issuer.as_deref(), keys, algorithm, verifier };
@@ -112,7 +110,7 @@ pub async fn validate(
     );
     let section = match profile {
         Profile::Rfc9068 => "RFC 9068 2.2",
-        Profile::Auth0 => "vendor's profile",
+        Profile::Auth0 => "Auth0's profile",
     };
     exam.row(
         Rule::Required,

@@ -122,7 +122,7 @@ impl<'a> Examination<'a> {
         let (statement, section) = places.alg;
         self.row(Rule::Alg, statement, section, self.alg(trust.algorithm));
         let (outcome, key) = self.key(trust.keys, trust.algorithm);
-        let statement = "The issuer publishes a fitting key under the header's `kid`.";
+        let statement = "Among the trusted keys one fits: the one that `kid` names, if it names any.";
         self.row(Rule::Key, statement, places.key, outcome);
         let outcome = self.signature(key, trust.algorithm, trust.verifier).await;
         self.row(Rule::Signature, "The signature fits that key.", places.signature, outcome);

@@ -15,10 +15,10 @@ const HMAC_BITS: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRefusal {
     /// The token's `kid` is not in the set.
-    #[error("no published key is called `{0}`")]
+    #[error("no key of the set is called `{0}`")]
     Unknown(String),
     /// Several keys answer to the `kid`.
-    #[error("{count} published keys are called `{kid}`")]
+    #[error("{count} keys of the set are called `{kid}`")]
     Ambiguous {
         /// The `kid`.
         kid: String,
@@ -26,7 +26,7 @@ pub enum KeyRefusal {
         count: usize,
     },
     /// The token names no key, and there is not exactly one to choose.
-    #[error("the token names no key, and {0} published keys would fit")]
+    #[error("the token names no key, and {0} keys of the set would fit")]
     Unnamed(usize),
     /// The key is of another type or curve.
     #[error("the key is of type {found}, and {algorithm} needs {needed}")]

@@ -53,7 +53,7 @@ pub enum Rule {
     Crit,
     /// The header's `alg` is one that the verifier chose beforehand.
     Alg,
-    /// The issuer publishes a fitting key under the header's `kid`.
+    /// Among the trusted keys one fits: the one that `kid` names, if it names any.
     Key,
     /// The signature fits that key.
     Signature,

@@ -48,19 +48,19 @@ impl Examination<'_> {
         Outcome::judged(holds, quoted(chosen.name()), text)
     }
 
-    /// The key that the header names is published and fits.
+    /// The key that the header names is trusted and fits.
     pub fn key<'k>(&self, keys: Option<&'k JwkSet>, algorithm: Algorithm) -> (Outcome, Option<&'k Jwk>) {
         let kid = self.parameter("kid");
         let Some(keys) = keys else {
-            return (Outcome::missing("the issuer's published keys", shown(kid)), None);
+            return (Outcome::missing("the keys to trust", shown(kid)), None);
         };
         let (kty, _) = algorithm.key_type();
         if kid.is_some_and(|kid| !kid.is_string()) {
             return (Outcome::failed("a `kid` that is a string", shown(kid)), None);
         }
         let expected = match self.token.kid() {
-            Some(kid) => format!("one {kty} key fit for {algorithm}, published as {}", quoted(kid)),
-            None => format!("one published {kty} key fit for {algorithm}"),
+            Some(kid) => format!("one {kty} key fit for {algorithm}, by the name of {}", quoted(kid)),
+            None => format!("one {kty} key fit for {algorithm}"),
         };
         match key::choose(keys, algorithm, self.token.kid()) {
             Err(refusal) => (Outcome::failed(expected, refusal.to_string()), None),

@@ -52,10 +52,15 @@ pub fn distance(time: UnixTime, now: UnixTime) -> String {
     }
 }
 
-/// A number of seconds in its two largest units, such as `9 min 27 s`.
+/// A year of 365.25 days, in seconds.
+const YEAR: i64 = 31_557_600;
+const TWO_YEARS: i64 = 2 * YEAR;
+
+/// A number of seconds in its two largest units, such as `9 min 27 s`; from two years on in whole years.
 pub fn duration(seconds: i64) -> String {
     let (whole, unit, rest, part) = match seconds {
         ..60 => return format!("{seconds} s"),
+        TWO_YEARS.. => return format!("{} years", seconds / YEAR),
         60..3_600 => (seconds / 60, "min", seconds % 60, "s"),
         3_600..86_400 => (seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
         _ => (seconds / 86_400, "d", seconds % 86_400 / 3_600, "h"),
@@ -91,6 +96,8 @@ mod tests {
         assert_eq!(words(999_433), "9 min 27 s ago");
         assert_eq!(words(1_007_200), "in 2 h");
         assert_eq!(words(1_000_000 - 90_000), "1 d 1 h ago");
+        assert_eq!(words(1_000_000 + 63_115_199), "in 730 d 11 h");
+        assert_eq!(words(1_000_000 + 63_115_200), "in 2 years");
         assert_eq!(distance(UnixTime(i64::MIN), UnixTime(i64::MAX)).split(' ').next_back(), Some("ago"));
     }
 }

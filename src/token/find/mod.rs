@@ -90,7 +90,8 @@ const NAMES: [&str; 10] = [
     "token",
 ];
 
-/// The least length of an opaque value that only its name tells of: shorter ones are words.
+/// The least length of an opaque value that only its name tells of: shorter ones are words, unless they are the whole
+/// value of a parameter or a member.
 const SHORTEST: usize = 10;
 
 /// All tokens in `pasted`, in the order of the text. If nothing looks like one, the whole text without
@@ -192,8 +193,20 @@ impl Scan<'_> {
         }
         let text = rest.get(..wrapped::run(rest)).unwrap_or_default();
         let is_opaque = |byte| wrapped::is_base64(byte) || b".~%".contains(&byte);
-        if text.len() >= SHORTEST && text.bytes().all(is_opaque) {
-            return Ok(self.labelled(text.to_owned(), at..at + text.len(), Cleaned::default()));
+        if !text.is_empty() && text.bytes().all(is_opaque) {
+            let found = self.labelled(text.to_owned(), at..at + text.len(), Cleaned::default());
+            let after = rest.get(text.len()..).and_then(|rest| rest.chars().next());
+            let ends = |signs: &str| after.is_some_and(|next| signs.contains(next));
+            let is_value = match found.context {
+                Context::Url | Context::Form => after.is_none_or(char::is_whitespace) || ends("&#'\"<>"),
+                Context::Json => ends("'\"\\"),
+                _ => false,
+            };
+            if text.len() >= SHORTEST
+                || is_value && found.name.as_ref().is_some_and(|name| name.ends_with("_token"))
+            {
+                return Ok(found);
+            }
         }
         Err(at + text.len())
     }

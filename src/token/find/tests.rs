@@ -203,7 +203,21 @@ fn what_looks_like_nothing_is_opaque_as_a_whole() {
     assert_eq!(find(" \n"), []);
     assert_eq!(seen(" LZDn9xq2CjH0Pv3vSg\n"), [row("", Context::Bare, "LZDn9xq2CjH0Pv3vSg")]);
     assert_eq!(seen("two words"), [row("", Context::Bare, "two words")]);
-    assert_eq!(seen("access_token=none"), [row("", Context::Bare, "access_token=none")]);
+    assert_eq!(seen("access_token: none"), [row("", Context::Bare, "access_token: none")]);
+    assert_eq!(seen("assertion=none"), [row("", Context::Bare, "assertion=none")]);
+}
+
+#[test]
+fn a_short_value_is_a_token_where_its_name_says_so() {
+    assert_eq!(seen("access_token=none"), [row("access_token", Context::Form, "none")]);
+    let url = "https://a.example/cb#access_token=abc123&token_type=Bearer&expires_in=3600";
+    assert_eq!(seen(url), [row("access_token", Context::Url, "abc123")]);
+    let body = r#"{"access_token":"banana","token_type":"Bearer"}"#;
+    assert_eq!(seen(body), [row("access_token", Context::Json, "banana")]);
+    let foreign = "https://a.example/cb#access_token=abc$def";
+    assert_eq!(seen(foreign), [row("", Context::Bare, foreign)]);
+    let cut = r#"{"access_token": "15sn1"#;
+    assert_eq!(seen(cut), [row("", Context::Bare, cut)]);
 }
 
 /// Texts made to be slow for a search that looks at the same place again and again.
