@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use super::{
     Issuer,
     asked::{Answered, Asked},
-    authorize::see_other,
+    authorize::{Refusal, see_other},
     interaction::{or_problem, page_url},
     pages,
     problem::Problem,
@@ -31,6 +31,6 @@ async fn answer(issuer: &Issuer, answered: Answered) -> Result<Response, Problem
         }
         // Typing another password is choosing another account.
         Some("other") => Ok(pending.mark(see_other(&page_url(issuer, "sign-in", &pending.id), None))),
-        _ => pending.cancel(issuer).await,
+        _ => pending.cancel(issuer, &Refusal::Cancelled).await,
     }
 }

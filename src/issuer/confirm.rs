@@ -8,6 +8,7 @@ use axum::{extract::State, response::Response};
 use super::{
     Issuer,
     asked::{Answered, Asked},
+    authorize::Refusal,
     interaction::or_problem,
     pages,
     problem::Problem,
@@ -26,7 +27,7 @@ pub(super) async fn post(State(issuer): State<Issuer>, answered: Answered) -> Re
 async fn answer(issuer: &Issuer, answered: Answered) -> Result<Response, Problem> {
     let Answered { headers, mut pending, params } = answered;
     if params.get("action") != Some("confirm") {
-        return pending.cancel(issuer).await;
+        return pending.cancel(issuer, &Refusal::Cancelled).await;
     }
     let (session, _) = pending.account(issuer, &headers).await?;
     pending.transaction.progress.confirmed = true;

@@ -8,7 +8,7 @@ use axum::{extract::State, response::Response};
 use super::{
     Issuer,
     asked::{Answered, Asked},
-    authorize::{AuthorizeRequest, Prompt},
+    authorize::{AuthorizeRequest, Prompt, Refusal},
     interaction::or_problem,
     pages, people,
     problem::Problem,
@@ -56,7 +56,7 @@ pub(super) async fn post(State(issuer): State<Issuer>, answered: Answered) -> Re
 async fn answer(issuer: &Issuer, answered: Answered) -> Result<Response, Problem> {
     let Answered { headers, mut pending, params } = answered;
     if params.get("action") != Some("allow") {
-        return pending.cancel(issuer).await;
+        return pending.cancel(issuer, &Refusal::Declined).await;
     }
     let (session, _) = pending.account(issuer, &headers).await?;
     remember(issuer, pending.request(), &session).await;

@@ -136,11 +136,11 @@ impl Pending {
         Question { action, transaction: &self.id, csrf: &self.transaction.csrf }
     }
 
-    /// Tells the client that the person does not want to.
-    pub async fn cancel(self, issuer: &Issuer) -> Result<Response, Problem> {
+    /// Tells the client that the person does not want to: which question got a no is in the refusal.
+    pub async fn cancel(self, issuer: &Issuer, refusal: &Refusal) -> Result<Response, Problem> {
         self.take(issuer).await?;
         let browser = Some(self.transaction.browser.clone());
-        let response = authorize::refuse(issuer, self.request(), browser, &Refusal::Cancelled);
+        let response = authorize::refuse(issuer, self.request(), browser, refusal);
         Ok(self.mark(response))
     }
 

@@ -167,6 +167,8 @@ fn mask_pairs(text: &str) -> String {
 fn mask_pair(pair: &str) -> String {
     let Some((name, value)) = pair.split_once('=') else { return pair.into() };
     match name {
+        // That nothing was sent is no secret.
+        _ if value.is_empty() => pair.into(),
         "password" | "csrf" | "username" | "id_token_hint" | "login_hint" | "code_verifier" => {
             format!("{name}={MASK}")
         }

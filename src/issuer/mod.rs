@@ -98,7 +98,7 @@ pub use self::{
     memory_store::MemoryStore,
     social::{SOCIAL, Social},
     store::{Store, Table},
-    tenant::{DEFAULT_TENANT, SandboxRules, Tenant, TenantError},
+    tenant::{DEFAULT_TENANT, Fault, SandboxRules, Tenant, TenantError},
     throttle::{Metered, Rates, Throttle},
     url::{IssuerUrl, IssuerUrlError},
 };

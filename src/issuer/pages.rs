@@ -39,7 +39,10 @@ pub(super) fn layout(
 pub(super) fn single(issuer: &Issuer, content: &Markup) -> Markup {
     html! {
         body {
-            header class="issuer" { "You are at the issuer " strong { (issuer.tenant.name) } "." }
+            // Another party than whoever sent the browser here, to be seen at a glance.
+            header class="issuer" {
+                "You are at the issuer " strong { (issuer.tenant.name) } ": " code { (issuer.url.as_str()) }
+            }
             @if issuer.is_sandbox() {
                 aside class="sandbox" aria-label="A sandbox" {
                     "A sandbox, made by a visitor. Do not type a real password here."
@@ -229,11 +232,13 @@ pub(super) fn consent(
 
 /// Which account to use.
 pub(super) fn choose(question: &Question<'_>, application: &Application, account: &str) -> Markup {
+    // On a phone an address may have to go on in a second line.
+    let (name, host) = account.split_at(account.find('@').map_or(0, |at| at + 1));
     html! {
         h1 { "Choose an account" }
         p { "to continue to " strong { (application.name) } }
         (question.form(&html! {
-            button class="primary" type="submit" name="action" value="continue" { "Continue as " (account) }
+            button class="primary whole" type="submit" name="action" value="continue" { "Continue as " (name) wbr; (host) }
             button type="submit" name="action" value="other" { "Use another account" }
             button type="submit" name="action" value="cancel" { "Cancel" }
         }))
@@ -292,7 +297,7 @@ fn script_json(value: &Value) -> String {
 pub(super) fn confirm_logout(action: &str, fields: &[(&str, &str)]) -> Markup {
     html! {
         h1 { "Sign out?" }
-        p { "An application asks to end your session here." }
+        p { "An application asks to end your session here, or a link that you followed." }
         form method="post" action=(action) {
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
             div class="buttons" {

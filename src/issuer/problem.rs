@@ -12,6 +12,8 @@ pub(super) enum Problem {
     MissingClientId,
     #[error("No application is registered as `{0}`.")]
     UnknownClient(String),
+    #[error("`{0}` is a machine: it acts for itself and signs nobody in.")]
+    Machine(String),
     #[error("The request does not say where the answer goes: it has no `redirect_uri`.")]
     MissingRedirectUri,
     #[error("`{redirect_uri}` is not a callback of the application `{client_id}`.")]
@@ -44,6 +46,7 @@ impl Problem {
     fn title(&self) -> &'static str {
         match self {
             Self::MissingClientId | Self::UnknownClient(_) => "Unknown application",
+            Self::Machine(_) => "Nobody to sign in",
             Self::MissingRedirectUri | Self::UnregisteredRedirectUri { .. } => "Callback not registered",
             Self::UnregisteredLogoutUrl(_) => "Address not registered",
             Self::Repeated(_)
@@ -63,6 +66,10 @@ impl Problem {
         match self {
             Self::MissingClientId => "Send the `client_id` that the application was registered with.",
             Self::UnknownClient(_) => "Compare it with the `client_id` of the registration, to the letter.",
+            Self::Machine(_) => {
+                "It gets its tokens from the token endpoint, with `grant_type=client_credentials`. For people, \
+                 use an application of another type."
+            }
             Self::MissingRedirectUri => "Send one of the registered callbacks, to the letter.",
             Self::UnregisteredRedirectUri { .. } => {
                 "Register it, or send a registered one. They are compared to the letter: scheme, host, port, \
@@ -71,7 +78,8 @@ impl Problem {
             }
             Self::UnregisteredLogoutUrl(_) => {
                 "Register it under the application's logout addresses, and name the application by `client_id` \
-                 or `id_token_hint`. Addresses are compared to the letter."
+                 or `id_token_hint`. A request to `v2/logout` that names none may use the tenant's. Addresses are \
+                 compared to the letter."
             }
             Self::IdTokenHint => "Send the ID token as it was received, or leave it out.",
             Self::Repeated(_) => "Send each parameter once (RFC 6749 section 3.1).",

@@ -6,6 +6,7 @@ use http::{HeaderValue, header};
 use super::{
     Issuer,
     asked::{Answered, Asked},
+    authorize::Refusal,
     document::Document,
     interaction::{Pending, or_problem},
     pages::{self, SignIn},
@@ -57,7 +58,7 @@ pub(super) async fn post(
 async fn submit(issuer: &Issuer, caller: &str, answered: Answered) -> Result<Response, Problem> {
     let Answered { headers, mut pending, params } = answered;
     if params.get("action") == Some("cancel") {
-        return pending.cancel(issuer).await;
+        return pending.cancel(issuer, &Refusal::Cancelled).await;
     }
     if let Some(name) = params.get("connection") {
         let connection = issuer.tenant.connection(name).ok_or(Problem::Forged)?;

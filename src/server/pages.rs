@@ -29,15 +29,13 @@ use super::{
 use crate::{
     app::{App, shell},
     lesson::Lesson,
-    ui::{recorded::Recorded, registered::Registered},
+    ui::recorded::Recorded,
 };
 
-/// What the pages show: where everything is, what is registered, and what is taught.
+/// What the pages show: where everything is, and what is taught.
 pub struct Shown {
-    /// Where everything is, and what the kinds of client have done.
+    /// Where everything is, what is registered there, and what the kinds of client have done.
     pub runs: Arc<Runs>,
-    /// What is registered at the issuer.
-    pub registered: Registered,
     /// What is taught.
     pub lesson: Arc<Lesson>,
     /// The run that is shown without JavaScript.
@@ -82,9 +80,7 @@ pub fn router(config: &Config, options: &LeptosOptions, shown: Shown) -> Router 
 /// and known only in here.
 ///
 /// A browser that has a sandbox walks there. One whose sandbox is gone walks where everybody does.
-fn page_context(
-    Shown { runs, registered, lesson, recorded }: Shown,
-) -> impl Fn() + Clone + Send + Sync + 'static {
+fn page_context(Shown { runs, lesson, recorded }: Shown) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let parts = use_context::<Parts>();
         let seen = runs.seen(parts.as_ref().map(|parts| (&parts.headers, &parts.uri)));
@@ -93,7 +89,7 @@ fn page_context(
         if let Some(run) = seen.run {
             provide_context(run);
         }
-        provide_context(registered.clone());
+        provide_context(seen.registered);
         provide_context(lesson.clone());
         provide_context(recorded.clone());
         if let (Some(parts), Some(nonce)) = (parts, use_nonce())

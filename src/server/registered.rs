@@ -71,6 +71,17 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_that_was_made_is_not_shown() {
+        // A word that stands in the template, and is no value there.
+        assert!(DEFAULT_TENANT.contains(" made"));
+        let shown = shown(&DEFAULT_TENANT.replace("your-web-demonstration-secret", "made"))
+            .with_secrets_of(DEFAULT_TENANT);
+        let secret =
+            |client_id| shown.application(client_id, "web").and_then(|found| found.secret.as_deref());
+        assert_eq!([secret("your-web"), secret("walk-web")], [None, Some("walk-web-demonstration-secret")]);
+    }
+
+    #[test]
     fn the_entry_that_the_page_shows_fits_a_tenant_file() {
         let own = include_str!("../lesson/content/connect/own-app.toml");
         let with_own = shown(&format!("{DEFAULT_TENANT}\n{own}"));

@@ -47,8 +47,8 @@ pub struct Routers {
 
 /// All of it as routers. They need no socket: a test can call them.
 pub fn routers(config: &Config, options: &LeptosOptions, lesson: Lesson, parties: Parties) -> Routers {
-    let Parties { runs, registered, mounted, sandboxes, recorder } = parties;
-    let shown = Shown { runs, registered, lesson: Arc::new(lesson), recorded: recorder.recorded() };
+    let Parties { runs, mounted, sandboxes, recorder } = parties;
+    let shown = Shown { runs, lesson: Arc::new(lesson), recorded: recorder.recorded() };
     let mut home = BTreeMap::new();
     let pages = pages::router(config, options, shown);
     mount(&mut home, &config.public, pages);

@@ -1,12 +1,16 @@
 //! What the walk uses of a tenant: the application that it signs in as, and the API that it calls.
 
 use super::{
+    registered::registered,
     runs::kinds::{self, Kinds},
     sample_api,
 };
 use crate::{
-    issuer::Tenant,
-    ui::site::{SampleApi, Site},
+    issuer::{Fault, Tenant},
+    ui::{
+        registered::Registered,
+        site::{SampleApi, Site},
+    },
 };
 
 /// What a tenant lacks.
@@ -25,6 +29,8 @@ pub struct Chosen {
     pub site: Site,
     /// The kinds of client that it has.
     pub kinds: Kinds,
+    /// What an app of one's own can use.
+    pub registered: Registered,
 }
 
 /// What the walk cannot do with this tenant, one line each: all else works.
@@ -56,7 +62,8 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Chosen, Missing> {
     let callback = site.redirect_uri();
     let application =
         tenant.applications.iter().find(|application| application.callbacks.contains(&callback));
-    let client_id = application.ok_or(Missing::Application(callback))?.client_id.clone();
+    let application = application.ok_or(Missing::Application(callback))?;
+    let (client_id, fault) = (application.client_id.clone(), application.fault.map(Fault::name));
     let audience = tenant.apis.first().ok_or(Missing::Api)?.identifier.clone();
     let apis = sample_api::served(tenant).into_iter().map(|(path, collection, api)| SampleApi {
         name: collection.name().into(),
@@ -67,5 +74,6 @@ pub fn choose(site: Site, tenant: &Tenant) -> Result<Chosen, Missing> {
     });
     let kinds = kinds::of(tenant, &site.public_url);
     let (code_lifetime, apis) = (tenant.lifetimes.code, apis.collect());
-    Ok(Chosen { kinds, site: Site { client_id, audience, code_lifetime, apis, ..site } })
+    let registered = registered(tenant);
+    Ok(Chosen { kinds, registered, site: Site { client_id, audience, code_lifetime, apis, fault, ..site } })
 }

@@ -1,6 +1,6 @@
 //! What the tenant has for those who bring an app of their own, as plain values: the server fills it in.
 
-/// The applications, APIs and people of the default tenant that anybody may use.
+/// The applications, APIs and people of a tenant that anybody may use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Registered {
     /// The applications whose tokens are right.
@@ -42,6 +42,16 @@ pub struct Api {
 }
 
 impl Registered {
+    /// Without the secrets that are no value in the tenant file `template`.
+    #[must_use]
+    pub fn with_secrets_of(mut self, template: &str) -> Self {
+        for application in &mut self.applications {
+            let is_value = |secret: &String| template.contains(&format!("\"{secret}\""));
+            application.secret = application.secret.take().filter(is_value);
+        }
+        self
+    }
+
     /// The application called `client_id`, or else the first of the same type.
     pub fn application(&self, client_id: &str, kind: &str) -> Option<&Application> {
         let named = self.applications.iter().find(|application| application.client_id == client_id);

@@ -31,6 +31,9 @@ pub struct Site {
     pub foreign_issuers: Vec<String>,
     /// The sandbox that the browser uses, by its name in addresses; none for the default tenant.
     pub sandbox: Option<String>,
+    /// What is wrong with the answers to that application, on purpose. For the pages' heads, which the server writes.
+    #[serde(skip)]
+    pub fault: Option<&'static str>,
 }
 
 /// An API that a token may be for: a token for the one opens nothing at the others.

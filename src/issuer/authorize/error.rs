@@ -71,6 +71,8 @@ pub(in crate::issuer) enum Refusal {
     SeveralResources,
     #[error("The user cancelled")]
     Cancelled,
+    #[error("The user did not allow the application what it asked for")]
+    Declined,
 }
 
 impl Refusal {
@@ -93,7 +95,7 @@ impl Refusal {
             Self::RequestUri => "request_uri_not_supported",
             Self::Registration => "registration_not_supported",
             Self::Scope(_) => "invalid_scope",
-            Self::UnknownAudience(_) | Self::Cancelled => "access_denied",
+            Self::UnknownAudience(_) | Self::Cancelled | Self::Declined => "access_denied",
             Self::UnknownResource(_) | Self::SeveralResources => "invalid_target",
             Self::LoginRequired | Self::OtherPerson => "login_required",
             Self::AccountSelectionRequired => "account_selection_required",
@@ -124,7 +126,7 @@ impl Refusal {
             | Self::ConsentRequired => "OIDC Core 3.1.2.6",
             Self::InteractionRequired => "RFC 8252 8.6",
             Self::UnknownResource(_) | Self::SeveralResources => "RFC 8707 2",
-            Self::Cancelled => "RFC 6749 4.1.2.1",
+            Self::Cancelled | Self::Declined => "RFC 6749 4.1.2.1",
             // The vendor's own parameters.
             Self::UnknownAudience(_) | Self::UnknownConnection(_) => "",
         }

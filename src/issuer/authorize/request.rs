@@ -8,7 +8,7 @@ use super::{
         params::Params,
         problem::Problem,
         scope,
-        tenant::{Application, DATABASE},
+        tenant::{Application, ApplicationType, DATABASE},
     },
     AuthorizeError, Refusal, ResponseMode, ReturnTo,
 };
@@ -151,6 +151,9 @@ fn return_to<'a>(issuer: &'a Issuer, params: &Params) -> Result<(&'a Application
     let client_id = params.get("client_id").ok_or(Problem::MissingClientId)?;
     let application =
         issuer.tenant.application(client_id).ok_or_else(|| Problem::UnknownClient(client_id.into()))?;
+    if application.kind == ApplicationType::Machine {
+        return Err(Problem::Machine(client_id.into()));
+    }
     let redirect_uri = params.get("redirect_uri").ok_or(Problem::MissingRedirectUri)?;
     if !application.allows_callback(redirect_uri) {
         return Err(Problem::UnregisteredRedirectUri {

@@ -32,7 +32,7 @@ pub(super) const PLAN: Plan = Plan {
         ]
     },
     blank: |_| Fields::new(),
-    ways: || vec![(String::new(), "Add an API".into())],
+    ways: |_| vec![(String::new(), "Add an API".into())],
 };
 
 const FORM: &[Fieldset] = &[
@@ -49,7 +49,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "scopes",
                 label: "Scopes",
-                hint: "One a line: the scope, then what it allows, such as: read:orders See orders",
+                hint: "One a line: the scope, then what it allows, such as: `read:orders See orders`",
                 kind: Kind::Scopes,
             },
         ],
@@ -65,20 +65,20 @@ const FORM: &[Fieldset] = &[
             },
             Field {
                 name: "permissions_in_token",
-                label: "Put all that the person holds into the claim permissions",
+                label: "Put all that the person holds into the claim `permissions`",
                 hint: "",
                 kind: Kind::Switch(false),
             },
             Field {
                 name: "allow_offline_access",
                 label: "Give refresh tokens",
-                hint: "To whoever asks for the scope offline_access.",
+                hint: "To whoever asks for the scope `offline_access`.",
                 kind: Kind::Switch(false),
             },
             Field {
                 name: "introspected_by",
                 label: "Who may ask about its tokens",
-                hint: "Confidential applications, at /oauth/introspect.",
+                hint: "Confidential applications, at `/oauth/introspect`.",
                 kind: Kind::Several(confidential),
             },
         ],
@@ -89,7 +89,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "signing_alg",
                 label: "Algorithm",
-                hint: "With RS256 and the scope openid, `aud` also names the issuer's /userinfo.",
+                hint: "With RS256 and the scope `openid`, `aud` also names the issuer's `/userinfo`.",
                 kind: Kind::Choice(|_| algorithms()),
             },
             Field {

@@ -42,7 +42,7 @@ pub(super) const PLAN: Plan = Plan {
         ]
     },
     blank: |_| Fields::from_iter([("type".to_owned(), Value::from("spa"))]),
-    ways: || vec![(String::new(), "Add an application".into())],
+    ways: |_| vec![(String::new(), "Add an application".into())],
 };
 
 const FORM: &[Fieldset] = &[
@@ -77,7 +77,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "first_party",
                 label: "First party",
-                hint: "It belongs to the issuer's own house: people are asked for consent only with prompt=consent.",
+                hint: "It belongs to the issuer's own house: people are asked for consent only with `prompt=consent`.",
                 kind: Kind::Switch(true),
             },
         ],
@@ -88,7 +88,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "callbacks",
                 label: "Callbacks",
-                hint: "One a line, compared to the letter. {public_url} stands for this server's address. A sandbox leads to this server, to your own machine, or to a scheme of an application's own.",
+                hint: "One a line, compared to the letter. `{public_url}` stands for this server's address. A sandbox leads to this server, to your own machine, or to a scheme of an application's own.",
                 kind: Kind::Lines,
             },
             Field {

@@ -1,9 +1,10 @@
 //! Connections: other issuers whose people can sign in here.
 
 use maud::html;
+use serde_json::Value;
 
 use super::{
-    super::{SOCIAL, Social, manage::List, params::Params},
+    super::{SOCIAL, Social, manage::List, params::Params, tenant::DEFAULT_TENANT},
     entries::{Plan, granted},
     form::{Field, Fieldset, Kind, same},
     view::{Fields, text},
@@ -25,9 +26,12 @@ pub(super) const PLAN: Plan = Plan {
         ]
     },
     blank: begin,
-    ways: || {
+    // A second of the same would need another name.
+    ways: |view| {
+        let connections = &view.issuer().tenant.connections;
+        let is_there = |social: &Social| connections.iter().any(|one| one.name == name(*social));
         let way = |social: Social| (format!("?from={}", name(social)), format!("Add {}", title(social)));
-        SOCIAL.map(way).to_vec()
+        SOCIAL.into_iter().filter(|social| !is_there(social)).map(way).collect()
     },
 };
 
@@ -38,7 +42,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "name",
                 label: "Name in the protocol",
-                hint: "What the parameter `connection` says, and what the claim sub of its people begins with.",
+                hint: "What the parameter `connection` says, and what the claim `sub` of its people begins with.",
                 kind: Kind::Key,
             },
             Field {
@@ -93,7 +97,16 @@ fn begin(query: &Params) -> Fields {
         ("client_id", text(&client, "client_id").to_owned()),
         ("client_secret", text(&client, "client_secret").to_owned()),
     ];
-    said.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+    let mut fields: Fields = said.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    fields.extend(usual_permissions(name(social)).map(|usual| ("permissions".to_owned(), usual)));
+    fields
+}
+
+/// What its people may do in the tenant that comes with Tokenwalk.
+fn usual_permissions(name: &str) -> Option<Value> {
+    let file: Fields = toml::from_str(DEFAULT_TENANT).ok()?;
+    let usual = file.get("connections")?.as_array()?.iter().find(|entry| entry["name"] == name)?;
+    usual.get("permissions").cloned()
 }
 
 /// The last part of its path.

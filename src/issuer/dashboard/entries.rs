@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{
     super::{
-        manage::{List, error::ManageError},
+        manage::{Document, List, error::ManageError},
         params::Params,
     },
     apis, applications, connections,
     fields::{Form, facts},
-    form::{self, Fieldset, Values},
+    form::{self, Fieldset, STAND_IN, Values},
     frame::{Page, copyable, question},
     mistakes::{self, About, Mistake, summary},
     refusal::Refusal,
     table, users,
-    view::{Answer, Fields, View, Visit, text},
+    view::{Answer, Extent, Fields, View, Visit, text},
 };
 
 /// What is particular to a list.
@@ -34,7 +34,7 @@ pub(super) struct Plan {
     /// What a new entry begins with, by the page's query.
     pub blank: fn(&Params) -> Fields,
     /// The ways to begin one: the query of each page and what its link says.
-    pub ways: fn() -> Vec<(String, String)>,
+    pub ways: fn(&View<'_>) -> Vec<(String, String)>,
 }
 
 impl Plan {
@@ -65,9 +65,10 @@ pub(super) async fn all(Path(list): Path<String>, visit: Visit) -> Answer {
     let entries = view.entries(plan.list);
     let content = html! {
         p class="intro" { (plan.intro) }
-        @if view.can_change() {
+        @let ways = (plan.ways)(&view);
+        @if view.can_change() && !ways.is_empty() {
             p class="buttons" {
-                @for (query, label) in (plan.ways)() {
+                @for (query, label) in ways {
                     a class="button" href=(view.url(&format!("{list}/add{query}"))) { (label) }
                 }
             }
@@ -142,7 +143,7 @@ fn editor(
     let form = Form { sets: plan.form, values, mistakes, keeps_name };
     let content = html! {
         (summary(mistakes, plan.form))
-        form class="editor" method="post" action=(action) {
+        form class="editor" method="post" action=(action) novalidate {
             (view.csrf())
             (form.inputs(view))
             div class="buttons" {
@@ -163,12 +164,7 @@ pub(super) async fn add(Path(list): Path<String>, visit: Visit) -> Answer {
     let values = Values::sent(&params);
     let name = values.get(plan.list.key()).trim();
     let taken = view.entries(plan.list).iter().any(|entry| text(entry, plan.list.key()) == name);
-    let outcome = if taken {
-        let text = format!("`{name}` is taken. Choose another.");
-        Err(vec![Mistake { field: Some(plan.list.key()), text }])
-    } else {
-        put(&view, plan, &values, &Fields::new(), name).await
-    };
+    let outcome = put(&view, plan, &values, &Fields::new(), Name { typed: name, taken }).await;
     Ok(match outcome {
         Ok(_) => view.done(&list, "added"),
         Err(mistakes) => editor(&view, plan, None, &values, &mistakes).respond_with_mistakes(&view),
@@ -183,10 +179,17 @@ pub(super) async fn save(Path(list): Path<String>, visit: Visit) -> Answer {
     let entry = view.entry(plan.list, name)?;
     let mut values = Values::sent(&params);
     values.set(plan.list.key(), name);
-    Ok(match put(&view, plan, &values, &entry, name).await {
+    Ok(match put(&view, plan, &values, &entry, Name { typed: name, taken: false }).await {
         Ok(done) => view.done(&list, done),
         Err(mistakes) => editor(&view, plan, Some(&entry), &values, &mistakes).respond_with_mistakes(&view),
     })
+}
+
+/// What an entry is to be called.
+struct Name<'a> {
+    typed: &'a str,
+    /// Whether another entry has the name.
+    taken: bool,
 }
 
 async fn put(
@@ -194,16 +197,30 @@ async fn put(
     plan: &'static Plan,
     values: &Values,
     entry: &Fields,
-    name: &str,
+    name: Name<'_>,
 ) -> Result<&'static str, Vec<Mistake>> {
-    let fields = form::read(plan.form, values, entry, view.issuer())?;
-    if fields.is_empty() {
+    let (mut fields, mut unread) = form::read(plan.form, values, entry, view.issuer());
+    if name.taken {
+        let text = format!("`{}` is taken. Choose another.", name.typed);
+        unread.push(Mistake { field: Some(plan.list.key()), text });
+    }
+    if fields.is_empty() && unread.is_empty() {
         return Ok("unchanged");
     }
-    let owned = name.to_owned();
-    let edited = view.edit(move |document| document.set(plan.list, &owned, &fields)).await;
-    let about = About::Entry(plan.list, name);
-    edited.map(|()| "saved").map_err(|(error, text)| mistakes::of(&error, &text, plan.form, about))
+    // The rest of the form is judged under a name that nothing has.
+    let judged = if name.taken || name.typed.is_empty() { STAND_IN } else { name.typed };
+    if judged == STAND_IN {
+        fields.remove(plan.list.key());
+    }
+    let owned = judged.to_owned();
+    let change = move |document: &mut Document| document.set(plan.list, &owned, &fields);
+    let edited = mistakes::edit(view, unread, plan.form, About::Entry(plan.list, judged), change).await;
+    let shown = if name.typed.is_empty() { "It".to_owned() } else { format!("`{}`", name.typed) };
+    let named = |mistake: Mistake| Mistake {
+        text: mistake.text.replace(&format!("`{STAND_IN}`"), &shown),
+        ..mistake
+    };
+    edited.map(|()| "saved").map_err(|mistakes| mistakes.into_iter().map(named).collect())
 }
 
 /// `GET dashboard/{list}/remove?name=`.
@@ -231,11 +248,12 @@ pub(super) async fn remove(Path(list): Path<String>, visit: Visit) -> Answer {
     let name = visit.query.get("name").unwrap_or_default().to_owned();
     let entry = view.entry(plan.list, &name)?;
     let about = name.clone();
-    let edited = view.edit(move |document| document.remove(plan.list, &name)).await;
+    let edited = view.edit(Extent::Whole, move |document| document.remove(plan.list, &name)).await;
     Ok(match edited {
         Ok(()) => view.done(&list, "removed"),
         Err((error, text)) => {
-            let mistakes = mistakes::of(&error, &text, plan.form, About::Entry(plan.list, &about));
+            let place = About::Entry(plan.list, &about);
+            let mistakes = mistakes::of_removal(&error, &text, plan.form, place, &about);
             farewell(&view, plan, &entry, &mistakes).respond_with_mistakes(&view)
         }
     })

@@ -31,7 +31,8 @@ impl Form<'_> {
         }
     }
 
-    fn field(&self, view: &View<'_>, field: &Field) -> Markup {
+    /// One of them.
+    pub fn field(&self, view: &View<'_>, field: &Field) -> Markup {
         let name = field.name;
         let control = Control {
             field,
@@ -40,11 +41,12 @@ impl Form<'_> {
             invalid: self.mistakes_at(name).next().is_some(),
         };
         let below = html! {
-            @if !field.hint.is_empty() { p id={ (name) "-hint" } class="field-hint" { (field.hint) } }
+            @if !field.hint.is_empty() { p id={ (name) "-hint" } class="field-hint" { (with_code(field.hint)) } }
             @if control.invalid {
-                p id={ (name) "-mistake" } class="mistake" {
-                    span aria-hidden="true" { "✗ " }
-                    @for mistake in self.mistakes_at(name) { (with_code(&mistake.text)) " " }
+                div id={ (name) "-mistake" } class="mistake" {
+                    @for mistake in self.mistakes_at(name) {
+                        p { span aria-hidden="true" { "✗ " } (with_code(&mistake.text)) }
+                    }
                 }
             }
         };
@@ -52,14 +54,16 @@ impl Form<'_> {
         html! {
             @match field.kind {
                 Kind::Key if self.keeps_name => {
-                    p class="label" { (field.label) }
+                    p class="label" { (with_code(field.label)) }
                     p { code { (self.values.get(name)) } input type="hidden" name=(name) value=(self.values.get(name)); }
                 }
-                Kind::Switch(_) => { (control.tick("on", field.label, name)) (below) }
+                Kind::Switch(_) => { (control.tick("on", &with_code(field.label), name)) (below) }
                 Kind::Several(options) => (control.group(&options(tenant), &below)),
                 Kind::Grants => (control.group(&grants(view), &below)),
-                _ => {
-                    label for=(name) { (field.label) }
+                kind => {
+                    label for=(name) class=[matches!(kind, Kind::Key | Kind::Needed).then_some("needed")] {
+                        (with_code(field.label))
+                    }
                     (below)
                     (control.single(view))
                 },
@@ -94,10 +98,10 @@ impl Control<'_> {
             @match self.field.kind {
                 Kind::Choice(options) => select id=(name) name=(name) aria-describedby=[described_by] aria-invalid=[invalid] {
                     @for (option, label) in choices(options, view, value) {
-                        option value=(option) selected[option == value] { (label) }
+                        option value=(option) selected[option == value] { (view.expand(&label)) }
                     }
                 },
-                Kind::Lines | Kind::Scopes | Kind::Object => textarea id=(name) name=(name) rows="3" spellcheck="false"
+                Kind::Lines | Kind::Scopes | Kind::Object => textarea id=(name) name=(name) rows=(value.lines().count().clamp(3, 12)) spellcheck="false"
                     aria-describedby=[described_by] aria-invalid=[invalid] { "\n" (value) },
                 kind => input id=(name) name=(name) type="text" value=(value) autocomplete="off" autocapitalize="none"
                     spellcheck="false" required[matches!(kind, Kind::Key | Kind::Needed)]
@@ -121,14 +125,14 @@ impl Control<'_> {
                 legend { (self.field.label) }
                 (below)
                 @for (at, (value, label)) in options.iter().enumerate() {
-                    (self.tick(value, label, &format!("{}-{at}", self.field.name)))
+                    (self.tick(value, &html! { (label) }, &format!("{}-{at}", self.field.name)))
                 }
                 @if options.is_empty() { p class="muted" { "There are none yet." } }
             }
         }
     }
 
-    fn tick(&self, value: &str, label: &str, id: &str) -> Markup {
+    fn tick(&self, value: &str, label: &Markup, id: &str) -> Markup {
         let is_group = id != self.field.name;
         html! {
             div class="tick" {
@@ -169,7 +173,7 @@ pub(super) fn facts(view: &View<'_>, sets: &'static [Fieldset], values: &Values)
             @for field in fields(sets) {
                 @let said = said(view, field, values);
                 @if !said.is_empty() {
-                    dt { (field.label) }
+                    dt { (with_code(field.label)) }
                     dd { @for line in said { div { (line) } } }
                 }
             }
@@ -185,7 +189,7 @@ fn said(view: &View<'_>, field: &Field, values: &Values) -> Vec<Markup> {
         Kind::Choice(options) => choices(options, view, value)
             .into_iter()
             .filter(|(option, _)| option == value)
-            .map(|(_, label)| html! { (label) })
+            .map(|(_, label)| html! { (view.expand(&label)) })
             .collect(),
         Kind::Seconds if !value.is_empty() => vec![html! { (value) " seconds" }],
         Kind::Needed | Kind::Line if !value.is_empty() => vec![html! { (value) }],

@@ -102,6 +102,10 @@ pub(super) fn fields(form: &[Fieldset]) -> impl Iterator<Item = &Field> {
     form.iter().flat_map(|set| set.fields)
 }
 
+/// What is judged in the place of a line that is missing, and of a name that is missing or taken. It may be an address,
+/// too; nothing that holds it is kept.
+pub(super) const STAND_IN: &str = "…@…";
+
 /// A field that asks to make a secret is named like it, with this at its end.
 pub(super) const MAKE: &str = ".make";
 
@@ -145,16 +149,24 @@ fn grants(value: Option<&Value>) -> impl Iterator<Item = (&str, &str)> {
 
 /// What the file shall say: a null for what goes. Fields that say what `entry` says are left out, so that
 /// what its writer put between them stays.
+///
+/// What cannot be read comes beside it. Then the rest is there to be judged, not to be kept.
 pub(super) fn read(
     form: &[Fieldset],
     values: &Values,
     entry: &Fields,
     issuer: &Issuer,
-) -> Result<Fields, Vec<Mistake>> {
+) -> (Fields, Vec<Mistake>) {
     let (mut changed, mut mistakes) = (Fields::new(), Vec::new());
     for field in fields(form) {
         match written(field, values, issuer) {
-            Err(text) => mistakes.push(Mistake { field: Some(field.name), text }),
+            Err(text) => {
+                mistakes.push(Mistake { field: Some(field.name), text });
+                // Without a line that must be there, nothing else of the entry would be judged.
+                if matches!(field.kind, Kind::Needed) {
+                    changed.insert(field.name.to_owned(), STAND_IN.into());
+                }
+            }
             Ok(value) => {
                 let before = entry.get(field.name).cloned().unwrap_or(match field.kind {
                     Kind::Switch(default) => default.into(),
@@ -166,7 +178,7 @@ pub(super) fn read(
             }
         }
     }
-    if mistakes.is_empty() { Ok(changed) } else { Err(mistakes) }
+    (changed, mistakes)
 }
 
 fn written(field: &Field, values: &Values, issuer: &Issuer) -> Result<Value, String> {
@@ -183,7 +195,7 @@ fn written(field: &Field, values: &Values, issuer: &Issuer) -> Result<Value, Str
         Kind::Seconds | Kind::Object if line.is_empty() => Value::Null,
         Kind::Seconds => match line.parse::<i64>() {
             Ok(seconds) => seconds.into(),
-            Err(_) => return Err(format!("`{line}` is not a whole number of seconds.")),
+            Err(_) => return Err(format!("`{line}` is not a whole number of seconds, or is too large.")),
         },
         Kind::Switch(_) => values.has(field.name, "on").into(),
         Kind::Several(_) => list(values.all(field.name).map(Value::from).collect()),

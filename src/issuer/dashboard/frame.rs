@@ -27,10 +27,11 @@ const PAGES: [(&str, &str); 9] = [
 ];
 
 /// What was done, by the name in a page's query: a page says no words that somebody else put into a link.
-const DONE: [(&str, &str); 9] = [
+const DONE: [(&str, &str); 10] = [
     ("added", "Added."),
     ("saved", "Saved. It holds from the next request on."),
     ("unchanged", "Nothing was different, so nothing was changed."),
+    ("no-previous", "Nothing was revoked: there is no previous key."),
     ("removed", "Removed."),
     ("rotated", "Rotated: the next key signs from now on."),
     ("revoked", "Revoked: whoever looks the keys up again refuses what the previous ones signed."),
@@ -166,7 +167,7 @@ pub(super) fn question(view: &View<'_>, what: &Markup, action: &str, button: &st
             (view.csrf())
             div class="buttons" {
                 button class="primary" type="submit" { (button) }
-                a class="button" href=(back) { "Keep it" }
+                a class="button" href=(back) { "Cancel" }
             }
         }
     }

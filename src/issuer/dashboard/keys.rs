@@ -40,11 +40,19 @@ pub(super) async fn get(visit: Visit) -> Answer {
                     "After a leak: the previous keys are published no more, and their tokens fail before they expire. If \
                      a current key leaked, rotate first."
                 }
-                div class="buttons" { a class="button" href=(view.url("keys/revoke")) { "Revoke the previous keys" } }
+                @if has_previous(&view) {
+                    div class="buttons" { a class="button" href=(view.url("keys/revoke")) { "Revoke the previous keys" } }
+                } @else { p { "There is no previous key now." } }
             }
         }
     };
     Ok(page("Keys", content).respond(&view))
+}
+
+/// Whether there is anything to revoke: before the first rotation there is not.
+fn has_previous(view: &View<'_>) -> bool {
+    let [_, previous, _] = view.issuer().keys.by_turn();
+    !previous.is_empty()
 }
 
 fn page(title: &str, content: Markup) -> Page {
@@ -76,6 +84,9 @@ pub(super) async fn rotate(visit: Visit) -> Answer {
 /// `GET dashboard/keys/revoke`.
 pub(super) async fn confirm(visit: Visit) -> Answer {
     let view = visit.prepare()?;
+    if !has_previous(&view) {
+        return Ok(view.done("keys", "no-previous"));
+    }
     let what = html! {
         p {
             "Tokens that the previous keys signed fail, wherever the keys are looked up again. A verifier that keeps \
@@ -89,6 +100,9 @@ pub(super) async fn confirm(visit: Visit) -> Answer {
 /// `POST dashboard/keys/revoke`.
 pub(super) async fn revoke(visit: Visit) -> Answer {
     let (view, _) = visit.change()?;
+    if !has_previous(&view) {
+        return Ok(view.done("keys", "no-previous"));
+    }
     view.issuer().keys.revoke_previous();
     Ok(view.done("keys", "revoked"))
 }

@@ -19,7 +19,7 @@ use super::{
 const SCRIPT: &str = include_str!("log.js");
 
 /// What an outcome may be asked for by.
-const OUTCOMES: [(&str, &str); 3] = [("", "All"), (OK, "✓ Granted"), ("refused", "✗ Refused")];
+const OUTCOMES: [(&str, &str); 3] = [("", "All"), (OK, "✓ ok"), ("refused", "✗ Refused")];
 
 /// `GET dashboard/log?client=&outcome=`.
 pub(super) async fn get(visit: Visit) -> Answer {
@@ -32,6 +32,7 @@ pub(super) async fn get(visit: Visit) -> Answer {
         p class="intro" {
             @if view.can_change() { "What this issuer decided, the latest first, and the rule behind it." }
             @else { "What this issuer decided about this browser, the latest first. You see your own sign-ins alone." }
+            @if view.has_own_time() { " The times are by this issuer's own clock, which was set." }
         }
         (filters)
         p class="buttons live" {
@@ -146,7 +147,7 @@ fn row(entry: &Entry) -> Markup {
             "Outcome",
             html! {
                 @if granted { span class="passed" { span aria-hidden="true" { "✓ " } "ok" } }
-                @else { span class="failed" { span aria-hidden="true" { "✗ " } (outcome(entry)) } }
+                @else { span class="failed" { span aria-hidden="true" { "✗\u{a0}" } (outcome(entry)) } }
             },
         ),
         (

@@ -11,11 +11,12 @@ use toml::{Spanned, Value};
 
 use super::{
     super::{
-        manage::{List, error::ChangeError},
+        manage::{Document, EditError, List, error::ChangeError},
         pages::with_code,
-        tenant::{TenantError, TenantFault},
+        tenant::{SCOPES, TenantError, TenantFault},
     },
     form::{Fieldset, fields},
+    view::{Extent, View},
 };
 
 /// One thing that is wrong.
@@ -40,14 +41,60 @@ impl From<&ChangeError> for Mistake {
 }
 
 /// What the reader of `text` found, for the form about `about`.
-pub(super) fn of(
+fn of(error: &ChangeError, text: &str, form: &'static [Fieldset], about: About<'_>) -> Vec<Mistake> {
+    let ChangeError::Tenant(found) = error else { return vec![error.into()] };
+    found.iter().map(|mistake| place(mistake, text, form, about)).collect()
+}
+
+/// Changes the file by what a form says, unless something of it could not be read, or the file would break a
+/// rule: then all that is wrong comes back, in the form's order.
+pub(super) async fn edit(
+    view: &View<'_>,
+    unread: Vec<Mistake>,
+    form: &'static [Fieldset],
+    about: About<'_>,
+    change: impl Fn(&mut Document) -> Result<(), EditError> + Send + Sync + 'static,
+) -> Result<(), Vec<Mistake>> {
+    let extent = if unread.is_empty() { Extent::Whole } else { Extent::CheckOnly };
+    let mut found = match view.edit(extent, change).await {
+        Ok(()) if unread.is_empty() => return Ok(()),
+        Ok(()) => Vec::new(),
+        Err((error, text)) => of(&error, &text, form, about),
+    };
+    // What stood in for a field that could not be read is not judged.
+    found.retain(|mistake| !unread.iter().any(|other| other.field == mistake.field));
+    let mut mistakes = [unread, found].concat();
+    mistakes.sort_by_key(|mistake| fields(form).position(|field| Some(field.name) == mistake.field));
+    Err(mistakes)
+}
+
+/// Why the entry `name` cannot go: who uses it, in one sentence, and whatever else would break.
+pub(super) fn of_removal(
     error: &ChangeError,
     text: &str,
     form: &'static [Fieldset],
     about: About<'_>,
+    name: &str,
 ) -> Vec<Mistake> {
     let ChangeError::Tenant(found) = error else { return vec![error.into()] };
-    found.iter().map(|mistake| place(mistake, text, form, about)).collect()
+    let is_use =
+        |fault: &TenantFault| matches!(fault, TenantFault::Unknown { name: unknown, .. } if unknown == name);
+    let mut places = Vec::new();
+    for mistake in found.iter().filter(|mistake| is_use(&mistake.fault)) {
+        let place = find(text, mistake.line);
+        let place = match (place.entry, place.field) {
+            (Some((list, entry)), _) => format!("`{entry}` among the {}", list.title()),
+            (None, Some(setting)) => format!("`{setting}` in the settings"),
+            (None, None) => format!("line {} of the file", mistake.line),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let text_of_uses = format!("`{name}` is in use: {}. Take it out there first.", places.join(", "));
+    let uses = (!places.is_empty()).then_some(Mistake { field: None, text: text_of_uses });
+    let others = found.iter().filter(|mistake| !is_use(&mistake.fault));
+    uses.into_iter().chain(others.map(|mistake| place(mistake, text, form, about))).collect()
 }
 
 /// What stands in a line of the file.
@@ -68,16 +115,31 @@ fn place(mistake: &TenantError, text: &str, form: &'static [Fieldset], about: Ab
     };
     let named = match &mistake.fault {
         TenantFault::PasswordSource(_) | TenantFault::PasswordHash { .. } => "password",
-        TenantFault::Value { what, .. } => what,
+        TenantFault::Value { what, .. } | TenantFault::Seconds { what, .. } => what,
         _ => "",
     };
     let known = |name: &str| fields(form).find(|field| field.name == name).map(|field| field.name);
-    let whole = matches!(named, "an application" | "an API" | "user" | "a text about the user");
+    let whole = matches!(named, "user" | "a text about the user");
     let found = place.field.as_deref().filter(|_| !whole);
     let field = ours.then(|| known(named).or_else(|| found.and_then(known))).flatten();
-    let said = sentence(&mistake.fault.to_string());
+    let said = match &mistake.fault {
+        // The field has its name beside it.
+        TenantFault::Value { what, value, rule } if field == Some(*what) => {
+            sentence(&format!("`{value}` {rule}"))
+        }
+        TenantFault::Seconds { what, value, least, most } if field == Some(*what) => {
+            format!("{value} is not between {least} and {most} seconds.")
+        }
+        TenantFault::Duplicate { what, name, .. } if field.is_some() => match *what {
+            SCOPES => format!("`{name}` stands there twice."),
+            _ => format!("`{name}` is taken. Choose another."),
+        },
+        // A form takes no hash.
+        TenantFault::PasswordSource(_) if field.is_some() => "Write one.".into(),
+        fault => sentence(&fault.to_string()),
+    };
     let text = match (&place.entry, field) {
-        (Some((list, name)), None) if !ours => format!("In `{name}` among the {}: {said}", list.name()),
+        (Some((list, name)), None) if !ours => format!("In `{name}` among the {}: {said}", list.title()),
         _ => said,
     };
     Mistake { field, text }
@@ -86,8 +148,11 @@ fn place(mistake: &TenantError, text: &str, form: &'static [Fieldset], about: Ab
 /// With a full stop, as the rest of the page. Names in backquotes keep their case.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with('.') { "" } else { "." };
+    // The name of a key keeps its case as well: `claims: …`.
+    let is_key = text.split(' ').next().is_some_and(|word| word.ends_with(':'));
+    let first = letters.next().map(|c| if is_key { c.to_string() } else { c.to_uppercase().to_string() });
+    let first = first.unwrap_or_default();
+    let end = if text.ends_with(['.', '?']) { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
 }
 
@@ -147,7 +212,7 @@ pub(super) fn summary(mistakes: &[Mistake], form: &[Fieldset]) -> Markup {
                         li {
                             @match mistake.field {
                                 Some(field) => {
-                                    a href={ "#" (field) } { (label(field).unwrap_or(field)) }
+                                    a href={ "#" (field) } { (with_code(label(field).unwrap_or(field))) }
                                     ": " (with_code(&mistake.text))
                                 }
                                 None => (with_code(&mistake.text)),
@@ -183,5 +248,7 @@ mod tests {
     fn a_sentence_begins_and_ends_as_one() {
         assert_eq!(sentence("there is no API `x`"), "There is no API `x`.");
         assert_eq!(sentence("`x` is none."), "`x` is none.");
+        assert_eq!(sentence("did you mean `y`?"), "Did you mean `y`?");
+        assert_eq!(sentence("code: 0 is too little"), "code: 0 is too little.");
     }
 }

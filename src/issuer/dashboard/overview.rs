@@ -18,7 +18,7 @@ pub(super) async fn with_slash(visit: Visit) -> Response {
 pub(super) async fn get(visit: Visit) -> Answer {
     let view = visit.look()?;
     let content = html! {
-        p class="intro" { "An issuer signs people in and gives their applications tokens. These are its addresses and settings." }
+        p class="intro" { "An issuer signs people in and gives their applications tokens. These are its addresses, and what it knows." }
         (addresses(&view))
         (counts(&view))
         @if view.can_change() { (keeping(&view)) }
@@ -74,10 +74,12 @@ fn keeping(view: &View<'_>) -> Markup {
         @if let (Some(enter), Some(leave)) = (&links.enter, &links.leave) {
             section aria-labelledby="walk" {
                 h2 #walk { "The walk" }
-                p { "Since it was opened, Tokenwalk's own pages use it, with all that you change here, unless you leave it." }
-                div class="buttons" {
-                    (post(leave, "Walk with the default tenant"))
-                    (post(enter, "Use it in the walk again"))
+                @if view.is_used() {
+                    p { "In this browser, Tokenwalk's own pages use this sandbox, with all that you change here." }
+                    div class="buttons" { (post(leave, "Walk with the default tenant")) }
+                } @else {
+                    p { "In this browser, Tokenwalk's own pages use the default tenant." }
+                    div class="buttons" { (post(enter, "Use this sandbox in the walk")) }
                 }
             }
         }
@@ -125,6 +127,7 @@ pub(super) async fn end(visit: Visit) -> Answer {
     if let Some(keeper) = &view.keeper {
         keeper.sandbox.close();
     }
-    let home = view.links().home.as_ref().map_or_else(|| view.url(""), |home| format!("{home}/"));
-    Ok(see_other(&home, None))
+    // Where sandboxes are opened, a page says that this one is gone.
+    let next = view.links().open.as_ref().map_or_else(|| view.url(""), |open| format!("{open}?ended"));
+    Ok(see_other(&next, None))
 }

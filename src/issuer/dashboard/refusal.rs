@@ -11,6 +11,7 @@ use super::super::{
         EditError,
         error::{ChangeError, ManageError},
     },
+    pages::with_code,
 };
 
 /// An answer that says why not. Boxed: it is rare and large.
@@ -28,16 +29,34 @@ impl Refusal {
         let (status, title, remedy) = explain(error);
         let body = html! {
             h1 { (title) }
-            // What a program is told about its key says nothing to a person.
-            @if !matches!(error, ManageError::NoKey | ManageError::WrongKey) { p { (error) } }
+            // What a program is told to send says nothing to a person.
+            @if !matches!(error, ManageError::NoKey | ManageError::WrongKey | ManageError::ReadOnly(_)) { p { (with_code(&error.to_string())) } }
             p { (remedy) }
-            (open_button(issuer, open, "Open a sandbox of your own"))
+            (way_on(issuer, open, error))
         };
         let mut page = Document::new(title, body).with_status(status);
         if let Some(open) = open {
             page = page.leading_to(open);
         }
         Self(Box::new(page.respond(issuer)))
+    }
+}
+
+/// A sandbox for whoever has none here; for everybody else, the way back.
+fn way_on(issuer: &Issuer, open: Option<&str>, error: &ManageError) -> Markup {
+    let back = |page: &str, label: &str| {
+        let url = issuer.url.join(&format!("dashboard/{page}"));
+        html! { div class="buttons" { a class="button primary" href=(url) { (label) } } }
+    };
+    match error {
+        ManageError::NoKey
+        | ManageError::WrongKey
+        | ManageError::ReadOnly(_)
+        | ManageError::Change(ChangeError::Closed) => open_button(issuer, open, "Open a sandbox of your own"),
+        ManageError::Change(ChangeError::Edit(EditError::NotFound { list, .. })) => {
+            back(list.name(), "Go to the list")
+        }
+        _ => back("", "Go to the overview"),
     }
 }
 
@@ -61,16 +80,14 @@ fn explain(error: &ManageError) -> (StatusCode, &'static str, &'static str) {
              between keeps the Origin header.",
         ),
         ManageError::NoList => {
-            (StatusCode::NOT_FOUND, "There is no such page", "Go back to the dashboard's overview.")
+            (StatusCode::NOT_FOUND, "There is no such page", "The overview leads to all that there are.")
         }
         ManageError::Body(_) => {
             (StatusCode::BAD_REQUEST, "This form cannot be read", "Send it from the page that it is on.")
         }
-        ManageError::Change(ChangeError::Edit(EditError::NotFound { .. })) => (
-            StatusCode::NOT_FOUND,
-            "There is no such entry",
-            "It may have been removed. Go back to the list.",
-        ),
+        ManageError::Change(ChangeError::Edit(EditError::NotFound { .. })) => {
+            (StatusCode::NOT_FOUND, "There is no such entry", "It may have been removed.")
+        }
         ManageError::Change(ChangeError::Closed) => (
             StatusCode::GONE,
             "This sandbox has ended",

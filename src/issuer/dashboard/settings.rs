@@ -4,12 +4,22 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
-    super::manage::{ClockChange, ClockReading, error::ManageError},
+    super::manage::{ClockChange, ClockReading, Document, error::ManageError},
     fields::{Form, facts},
     form::{self, Field, Fieldset, Kind, Values, named},
     frame::{Page, time},
     mistakes::{self, About, Mistake, sentence, summary},
     view::{Answer, Fields, View, Visit},
+};
+
+/// The clock is no part of the file, and has a form of its own.
+const CLOCK: &[Fieldset] = &[Fieldset { legend: "Clock", fields: &[OFFSET] }];
+
+const OFFSET: Field = Field {
+    name: "offset",
+    label: "Offset, in seconds",
+    hint: "Ahead of the server's own clock; less than 0 for behind.",
+    kind: Kind::Seconds,
 };
 
 const FORM: &[Fieldset] = &[
@@ -64,8 +74,8 @@ const FORM: &[Fieldset] = &[
             },
             Field {
                 name: "vendor_quirks",
-                label: "Answer with the vendor's status codes",
-                hint: "403 for invalid_grant, where RFC 6749 section 5.2 says 400.",
+                label: "Answer with Auth0's status codes",
+                hint: "403 for `invalid_grant`, where RFC 6749 section 5.2 says 400.",
                 kind: Kind::Switch(false),
             },
             Field {
@@ -82,7 +92,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "lifetimes.code",
                 label: "Authorization code",
-                hint: "Empty for 60.",
+                hint: "Empty for 60. RFC 6749 section 4.1.2 recommends ten minutes at most.",
                 kind: Kind::Seconds,
             },
             Field {
@@ -119,20 +129,23 @@ pub(super) fn profiles() -> Vec<(String, String)> {
 pub(super) async fn get(visit: Visit) -> Answer {
     let view = visit.look()?;
     let values = Values::of(FORM, &flat(view.file()));
-    Ok(page(&view, &values, &[]).respond(&view))
+    Ok(page(&view, &values, &[], None).respond(&view))
 }
 
-fn page(view: &View<'_>, values: &Values, mistakes: &[Mistake]) -> Page {
+/// `offset` was typed for the clock; then the mistakes are about that.
+fn page(view: &View<'_>, values: &Values, mistakes: &[Mistake], offset: Option<&str>) -> Page {
+    let (ours, clocks) = if offset.is_some() { (&[][..], mistakes) } else { (mistakes, &[][..]) };
     let content = html! {
-        (summary(mistakes, FORM))
+        (summary(ours, FORM))
+        (summary(clocks, CLOCK))
         @if view.can_change() {
-            form class="editor" method="post" action=(view.url("settings")) {
+            form class="editor" method="post" action=(view.url("settings")) novalidate {
                 (view.csrf())
-                (Form { sets: FORM, values, mistakes, keeps_name: false }.inputs(view))
+                (Form { sets: FORM, values, mistakes: ours, keeps_name: false }.inputs(view))
                 div class="buttons" { button class="primary" type="submit" { "Save" } }
             }
         } @else { (facts(view, FORM, values)) }
-        section aria-labelledby="clock" { h2 #clock { "Clock" } (clock_form(view)) }
+        section aria-labelledby="clock" { h2 #clock { "Clock" } (clock_form(view, clocks, offset)) }
     };
     Page { section: "settings", title: "Settings".into(), content }
 }
@@ -164,31 +177,35 @@ pub(super) async fn post(visit: Visit) -> Answer {
     let (view, params) = visit.change()?;
     let values = Values::sent(&params);
     let before = flat(view.file());
-    let outcome = match form::read(FORM, &values, &before, view.issuer()) {
-        Ok(changed) if changed.is_empty() => return Ok(view.done("settings", "unchanged")),
-        Ok(changed) => {
-            let fields = nested(changed, &before);
-            let edited = view.edit(move |document| document.set_settings(&fields)).await;
-            edited.map_err(|(error, text)| mistakes::of(&error, &text, FORM, About::Head))
-        }
-        Err(mistakes) => Err(mistakes),
-    };
-    Ok(match outcome {
+    let (changed, unread) = form::read(FORM, &values, &before, view.issuer());
+    if changed.is_empty() && unread.is_empty() {
+        return Ok(view.done("settings", "unchanged"));
+    }
+    let fields = nested(changed, &before);
+    let change = move |document: &mut Document| document.set_settings(&fields);
+    Ok(match mistakes::edit(&view, unread, FORM, About::Head, change).await {
         Ok(()) => view.done("settings", "saved"),
-        Err(mistakes) => page(&view, &values, &mistakes).respond_with_mistakes(&view),
+        Err(mistakes) => page(&view, &values, &mistakes, None).respond_with_mistakes(&view),
     })
 }
 
-fn clock_form(view: &View<'_>) -> Markup {
+fn clock_form(view: &View<'_>, mistakes: &[Mistake], offset: Option<&str>) -> Markup {
     let reading = view.keeper.as_ref().and_then(|keeper| keeper.sandbox.clock().ok());
     let reading =
         reading.unwrap_or(ClockReading { now: view.issuer().clock.now(), offset_seconds: 0, frozen: false });
+    let mut values = Values::default();
+    values.set(OFFSET.name, offset.unwrap_or(&reading.offset_seconds.to_string()));
+    let form = Form { sets: CLOCK, values: &values, mistakes, keeps_name: false };
     let button = |name: &str, value: &str, label: &str| html! { button type="submit" name=(name) value=(value) { (label) } };
     html! {
         p {
             "Issuer and API go by " strong { (time(reading.now)) } " UTC"
             @if reading.frozen { ", standing still" }
-            @if reading.offset_seconds != 0 { ", " (reading.offset_seconds) " seconds off the server's own clock" }
+            @if reading.offset_seconds != 0 {
+                ", " (reading.offset_seconds.unsigned_abs()) " seconds "
+                @if reading.offset_seconds > 0 { "ahead of" } @else { "behind" }
+                " the server's own clock"
+            }
             "."
         }
         @if view.can_change() {
@@ -204,11 +221,8 @@ fn clock_form(view: &View<'_>) -> Markup {
             }
             form class="inline" method="post" action=(view.url("clock")) {
                 (view.csrf())
-                label for="offset" { "Seconds ahead of the server's own clock; less than 0 for behind" }
-                div class="buttons" {
-                    input #offset type="text" name="offset" inputmode="numeric" value=(reading.offset_seconds) autocomplete="off";
-                    button type="submit" { "Set the clock" }
-                }
+                (form.field(view, &OFFSET))
+                div class="buttons" { button type="submit" { "Set the clock" } }
             }
         } @else { p { "In a sandbox you can set it, stop it, and see what expires." } }
     }
@@ -233,15 +247,20 @@ pub(super) async fn clock(visit: Visit) -> Answer {
     } else if let Some(frozen) = params.get("frozen") {
         ClockChange { frozen: Some(frozen == "true"), ..ClockChange::default() }
     } else {
-        return Ok(clock_again(&view, "Write a whole number of seconds."));
+        let typed = params.get(OFFSET.name).unwrap_or_default();
+        return Ok(clock_again(&view, typed, "Write a whole number of seconds."));
     };
     Ok(match keeper.sandbox.set_clock(change) {
-        Ok(_) => view.done("settings", "clock"),
-        Err(error) => clock_again(&view, &sentence(&error.to_string())),
+        // What it shows now is below the settings.
+        Ok(_) => view.done("settings", "clock#clock"),
+        Err(error) => {
+            let typed = params.get(OFFSET.name).unwrap_or_default();
+            clock_again(&view, typed, &sentence(&error.to_string()))
+        }
     })
 }
 
-fn clock_again(view: &View<'_>, text: &str) -> axum::response::Response {
-    let mistake = Mistake { field: None, text: text.to_owned() };
-    page(view, &Values::of(FORM, &flat(view.file())), &[mistake]).respond_with_mistakes(view)
+fn clock_again(view: &View<'_>, typed: &str, text: &str) -> axum::response::Response {
+    let mistake = Mistake { field: Some(OFFSET.name), text: text.to_owned() };
+    page(view, &Values::of(FORM, &flat(view.file())), &[mistake], Some(typed)).respond_with_mistakes(view)
 }

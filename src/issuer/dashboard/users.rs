@@ -31,14 +31,14 @@ pub(super) const PLAN: Plan = Plan {
         ]
     },
     blank: |_| Fields::from_iter([("email_verified".to_owned(), Value::from(true))]),
-    ways: || vec![(String::new(), "Add a user".into())],
+    ways: |_| vec![(String::new(), "Add a user".into())],
 };
 
 const FORM: &[Fieldset] = &[
     Fieldset {
         legend: "Account",
         fields: &[
-            Field { name: "id", label: "ID", hint: "The claim sub is db| and this.", kind: Kind::Key },
+            Field { name: "id", label: "ID", hint: "The claim `sub` is `db|` and this.", kind: Kind::Key },
             Field {
                 name: "email",
                 label: "E-mail",
@@ -48,7 +48,7 @@ const FORM: &[Fieldset] = &[
             Field {
                 name: "email_verified",
                 label: "The address is verified",
-                hint: "The claim email_verified.",
+                hint: "The claim `email_verified`.",
                 kind: Kind::Switch(false),
             },
             Field {
@@ -67,7 +67,7 @@ const FORM: &[Fieldset] = &[
             Field { name: "family_name", label: "Family name", hint: "", kind: Kind::Line },
             Field { name: "nickname", label: "Nickname", hint: "", kind: Kind::Line },
             Field { name: "picture", label: "Picture", hint: "A URL.", kind: Kind::Line },
-            Field { name: "locale", label: "Locale", hint: "Such as en.", kind: Kind::Line },
+            Field { name: "locale", label: "Locale", hint: "Such as `en`.", kind: Kind::Line },
         ],
     },
     Fieldset {

@@ -113,6 +113,14 @@ pub(super) struct View<'a> {
     pub text: Arc<str>,
 }
 
+/// How far an edit goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Nothing is changed.
+    CheckOnly,
+    Whole,
+}
+
 impl View<'_> {
     pub fn issuer(&self) -> &Issuer {
         &self.visit.issuer
@@ -125,6 +133,17 @@ impl View<'_> {
     /// Whether the page has forms.
     pub fn can_change(&self) -> bool {
         self.keeper.is_some()
+    }
+
+    /// Whether this browser's walk uses the sandbox.
+    pub fn is_used(&self) -> bool {
+        self.keeper.as_ref().is_some_and(|keeper| keeper.sandbox.is_used_by(&self.visit.headers))
+    }
+
+    /// Whether the issuer's clock shows another time than the server's.
+    pub fn has_own_time(&self) -> bool {
+        let reading = self.keeper.as_ref().and_then(|keeper| keeper.sandbox.clock().ok());
+        reading.is_some_and(|reading| reading.frozen || reading.offset_seconds != 0)
     }
 
     /// The URL of a page of the dashboard.
@@ -168,8 +187,8 @@ impl View<'_> {
     pub fn entry(&self, list: List, name: &str) -> Result<Fields, Refusal> {
         let found = self.entries(list).into_iter().find(|entry| text(entry, list.key()) == name);
         found.ok_or_else(|| {
-            let (list, name) = (list.name(), name.to_owned());
-            self.visit.refuse(&ChangeError::Edit(EditError::NotFound { list, name }).into())
+            let none = ChangeError::Edit(EditError::NotFound { list, name: name.to_owned() }).into();
+            self.visit.refuse(if name.is_empty() { &ManageError::NoList } else { &none })
         })
     }
 
@@ -183,9 +202,10 @@ impl View<'_> {
         })
     }
 
-    /// Changes the file. What the file would have been comes with what is wrong with it.
+    /// Changes the file, or sees whether it could be. What it would have been comes with what is wrong with it.
     pub async fn edit(
         &self,
+        extent: Extent,
         change: impl Fn(&mut Document) -> Result<(), EditError> + Send + Sync + 'static,
     ) -> Result<(), (ChangeError, String)> {
         let change = move |text: &str| {
@@ -194,7 +214,11 @@ impl View<'_> {
             Ok::<_, EditError>(document.text())
         };
         let wanted = change(&self.text).unwrap_or_default();
-        self.put(Box::new(change)).await.map_err(|error| (error, wanted))
+        let edited = match (extent, &self.keeper) {
+            (Extent::CheckOnly, Some(keeper)) => keeper.sandbox.check(Box::new(change)).await,
+            _ => self.put(Box::new(change)).await,
+        };
+        edited.map_err(|error| (error, wanted))
     }
 
     /// Puts another file in its place.

@@ -32,6 +32,7 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{delete, get, patch, post, put},
 };
+use http::HeaderMap;
 
 pub use self::{
     access::cookie,
@@ -69,6 +70,12 @@ pub trait Sandbox: Send + Sync {
     /// What the edit says, or the mistakes of the tenant that it makes. Nothing has changed then.
     fn change(&self, edit: Edit) -> Boxed<'_, Result<(), ChangeError>>;
 
+    /// What [`Self::change`] would say of the text, with nothing changed.
+    ///
+    /// # Errors
+    /// What the edit says, or the mistakes of the tenant that it would make.
+    fn check(&self, edit: Edit) -> Boxed<'_, Result<(), ChangeError>>;
+
     /// Signs with the next keys from now on, and makes new next ones.
     ///
     /// # Errors
@@ -86,6 +93,9 @@ pub trait Sandbox: Send + Sync {
     /// # Errors
     /// [`ChangeError::Clock`] if it were too far off.
     fn set_clock(&self, change: ClockChange) -> Result<ClockReading, ChangeError>;
+
+    /// Whether the server's own pages use it for the browser that sends these headers.
+    fn is_used_by(&self, headers: &HeaderMap) -> bool;
 
     /// Ends the sandbox.
     fn close(&self);

@@ -74,8 +74,10 @@ pub enum TenantFault {
         reason: String,
     },
     /// A time that is too short or too long.
-    #[error("{value} is not between {least} and {most} seconds")]
+    #[error("{what}: {value} is not between {least} and {most} seconds")]
     Seconds {
+        /// Which key.
+        what: &'static str,
         /// What it is.
         value: i64,
         /// The least that is allowed.

@@ -134,16 +134,19 @@ impl Reading<'_> {
             report.add(at, TenantFault::Value { what, value: id.clone(), rule });
         };
         if kind == ApplicationType::Machine && !entry.callbacks.is_empty() {
-            refuse("an application", "is of type machine and signs nobody in, so it has no callbacks");
+            refuse("callbacks", "is of type machine and signs nobody in, so it has no callbacks");
         }
         if kind.is_public() && !entry.api_grants.is_empty() {
-            refuse("an application", "is public, so it cannot act without a person: it has no api_grants");
+            refuse("api_grants", "is public, so it cannot act without a person: it has no api_grants");
         }
         if entry.id_token_signing_alg.is_symmetric() && entry.client_secret.is_none() {
-            refuse("an application", "has no client_secret, which is what HS256 signs its ID tokens with");
+            refuse(
+                "id_token_signing_alg",
+                "has no client_secret, which is what HS256 signs its ID tokens with",
+            );
         }
-        let credential = credential(&entry, kind).unwrap_or_else(|rule| {
-            refuse("an application", rule);
+        let credential = credential(&entry, kind).unwrap_or_else(|(what, rule)| {
+            refuse(what, rule);
             Credential::None
         });
         // What the application says of its own wins.
@@ -163,52 +166,67 @@ impl Reading<'_> {
                 .collect(),
             api_grants: entry.api_grants.into_iter().map(permission).collect(),
             id_token_signing_alg: entry.id_token_signing_alg,
-            id_token_lifetime: seconds(entry.id_token_lifetime, 36_000, report),
-            refresh_token_lifetime: seconds(entry.refresh_token_lifetime, 2_592_000, report),
+            id_token_lifetime: seconds("id_token_lifetime", entry.id_token_lifetime, 36_000, report),
+            refresh_token_lifetime: seconds(
+                "refresh_token_lifetime",
+                entry.refresh_token_lifetime,
+                2_592_000,
+                report,
+            ),
             fault: entry.fault.map(Into::into),
-            fault_seconds: between(entry.fault_seconds, 5, 1..=30, report).unsigned_abs(),
-            clock_offset: between(entry.clock_offset, 0, -YEAR..=YEAR, report),
+            fault_seconds: between("fault_seconds", entry.fault_seconds, 5, 1..=30, report).unsigned_abs(),
+            clock_offset: between("clock_offset", entry.clock_offset, 0, -YEAR..=YEAR, report),
             client_id: entry.client_id.into_inner(),
             name: entry.name,
         }
     }
 }
 
-/// What the application proves itself with, by what it is.
-fn credential(entry: &ApplicationEntry, kind: ApplicationType) -> Result<Credential, &'static str> {
+/// What the application proves itself with, by what it is; or which key is wrong, and why.
+fn credential(
+    entry: &ApplicationEntry,
+    kind: ApplicationType,
+) -> Result<Credential, (&'static str, &'static str)> {
+    const METHOD: &str = "token_endpoint_auth_method";
     let method = entry.token_endpoint_auth_method;
     match (kind.is_public(), &entry.client_secret, entry.public_keys.is_empty()) {
         (true, None, true) if method.is_none() => Ok(Credential::None),
-        (true, ..) => Err("is public: whatever secret it had, everybody could read"),
+        (true, ..) => Err(("client_secret", "is public: whatever secret it had, everybody could read")),
         (false, Some(secret), true) => match method {
             None | Some(MethodEntry::ClientSecretBasic) => Ok(Credential::Basic(secret.clone())),
             Some(MethodEntry::ClientSecretPost) => Ok(Credential::Post(secret.clone())),
-            Some(MethodEntry::PrivateKeyJwt) => Err("has private_key_jwt and no public_keys"),
+            Some(MethodEntry::PrivateKeyJwt) => Err((METHOD, "has private_key_jwt and no public_keys")),
         },
         (false, None, false) => match method {
             None | Some(MethodEntry::PrivateKeyJwt) => {
                 Ok(Credential::PrivateKeyJwt(JwkSet { keys: entry.public_keys.clone() }))
             }
-            Some(_) => Err("has public_keys and a method that takes a client_secret"),
+            Some(_) => Err((METHOD, "has public_keys and a method that takes a client_secret")),
         },
-        (false, ..) => Err("is confidential: give it either a client_secret or public_keys"),
+        (false, ..) => {
+            Err(("client_secret", "is confidential: give it either a client_secret or public_keys"))
+        }
     }
 }
 
 fn lifetimes(entry: LifetimesEntry, report: &mut Report<'_>) -> Lifetimes {
     Lifetimes {
-        code: seconds(entry.code, 60, report),
-        userinfo_token: seconds(entry.userinfo_token, 86_400, report),
-        session: seconds(entry.session, 259_200, report),
-        transaction: seconds(entry.transaction, 1_800, report),
+        code: seconds("lifetimes.code", entry.code, 60, report),
+        userinfo_token: seconds("lifetimes.userinfo_token", entry.userinfo_token, 86_400, report),
+        session: seconds("lifetimes.session", entry.session, 259_200, report),
+        transaction: seconds("lifetimes.transaction", entry.transaction, 1_800, report),
     }
 }
 
 fn api(entry: ApiEntry, tenant_profile: ProfileEntry, report: &mut Report<'_>) -> Api {
     if entry.signing_alg.is_symmetric() != entry.signing_secret.is_some() {
-        let rule = "needs a signing_secret if, and only if, its tokens are signed with HS256";
+        let rule = if entry.signing_secret.is_some() {
+            "has a secret, which only tokens signed with HS256 need"
+        } else {
+            "has no secret, and its tokens are signed with HS256"
+        };
         let value = entry.identifier.get_ref().clone();
-        report.add(entry.identifier.span().start, TenantFault::Value { what: "an API", value, rule });
+        report.add(entry.identifier.span().start, TenantFault::Value { what: "signing_secret", value, rule });
     }
     Api {
         identifier: entry.identifier.into_inner(),
@@ -228,7 +246,7 @@ fn api(entry: ApiEntry, tenant_profile: ProfileEntry, report: &mut Report<'_>) -
         allow_offline_access: entry.allow_offline_access,
         introspected_by: entry.introspected_by.into_iter().map(Spanned::into_inner).collect(),
         rbac: entry.rbac,
-        token_lifetime: seconds(entry.token_lifetime, 86_400, report),
+        token_lifetime: seconds("token_lifetime", entry.token_lifetime, 86_400, report),
     }
 }
 
@@ -249,10 +267,8 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
         (None, Some(hash)) => {
             Password::from_phc(hash.get_ref()).map_err(|reason| (hash.span().start, reason))
         }
-        _ => {
-            report.add(at, TenantFault::PasswordSource(id));
-            return None;
-        }
+        // Told already, with all that needs no hashing.
+        _ => return None,
     };
     let password = match password {
         Ok(password) => password,
@@ -285,11 +301,12 @@ fn user(entry: UserEntry, tenant: &str, demonstration: bool, report: &mut Report
 const YEAR: i64 = 31_536_000;
 
 /// A lifetime: from one second to a year.
-fn seconds(entry: Option<Spanned<i64>>, default: i64, report: &mut Report<'_>) -> i64 {
-    between(entry, default, 1..=YEAR, report)
+fn seconds(what: &'static str, entry: Option<Spanned<i64>>, default: i64, report: &mut Report<'_>) -> i64 {
+    between(what, entry, default, 1..=YEAR, report)
 }
 
 fn between(
+    what: &'static str,
     entry: Option<Spanned<i64>>,
     default: i64,
     bounds: RangeInclusive<i64>,
@@ -299,7 +316,7 @@ fn between(
     let (at, value) = (entry.span().start, entry.into_inner());
     if !bounds.contains(&value) {
         let (least, most) = bounds.into_inner();
-        report.add(at, TenantFault::Seconds { value, least, most });
+        report.add(at, TenantFault::Seconds { what, value, least, most });
     }
     value
 }

@@ -3,8 +3,21 @@
 use std::collections::BTreeMap;
 
 use toml::Spanned;
+use url::Url;
 
-use super::{DATABASE, TenantFault, entries::File, error::nearest, report::Report};
+use super::{
+    DATABASE, TenantFault,
+    entries::{File, UserEntry},
+    error::nearest,
+    report::Report,
+};
+
+/// The longest name of a user: with the connection before it, a subject identifier has at most 255 characters
+/// (`OpenID` Connect Core section 2).
+const LONGEST_ID: usize = 200;
+
+/// What a [`TenantFault::Duplicate`] calls the scopes of one API: there a name is not taken by another entry.
+pub const SCOPES: &str = "scopes of the API";
 
 /// Reports every name that is taken twice and every reference that leads nowhere.
 pub(super) fn check(file: &File, report: &mut Report<'_>) {
@@ -62,7 +75,7 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
         }
         if identifier.is_empty() || identifier.contains(char::is_whitespace) {
             let rule = "is empty or has white space in it";
-            report.add(at, TenantFault::Value { what: "an identifier", value: identifier.clone(), rule });
+            report.add(at, TenantFault::Value { what: "identifier", value: identifier.clone(), rule });
         }
     }
     for application in &file.applications {
@@ -70,7 +83,7 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
         if client_id.is_empty() || !client_id.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b':')
         {
             let rule = "has a space, a colon, or a character that is not visible ASCII";
-            report.add(at, TenantFault::Value { what: "a client_id", value: client_id.clone(), rule });
+            report.add(at, TenantFault::Value { what: "client_id", value: client_id.clone(), rule });
         }
     }
     for connection in &file.connections {
@@ -78,7 +91,7 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
         // `db` is where passwords are, and the bar ends the name in a subject identifier.
         if name == DATABASE || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             let rule = "is taken, or not made of ASCII letters, digits and hyphens";
-            report.add(at, TenantFault::Value { what: "a connection's name", value: name.clone(), rule });
+            report.add(at, TenantFault::Value { what: "name", value: name.clone(), rule });
         }
     }
     for user in &file.users {
@@ -87,7 +100,37 @@ fn identifiers(file: &File, report: &mut Report<'_>) {
             let rule = "is not an address";
             report.add(at, TenantFault::Value { what: "email", value: email.clone(), rule });
         }
+        profile(user, report);
     }
+}
+
+/// What claims about people must be (`OpenID` Connect Core sections 2 and 5.1), and that there is one password.
+fn profile(user: &UserEntry, report: &mut Report<'_>) {
+    let (at, id) = (user.id.span().start, user.id.get_ref());
+    if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+        let rule = "is not a name of 1 to 200 visible ASCII characters";
+        report.refuse(at, "id", id, rule);
+    }
+    if user.password.is_some() == user.password_hash.is_some() {
+        report.add(at, TenantFault::PasswordSource(user.id.get_ref().clone()));
+    }
+    if let Some(picture) = user.picture.as_deref().filter(|picture| Url::parse(picture).is_err()) {
+        report.refuse(at, "picture", picture, "is not a URL");
+    }
+    if let Some(locale) = user.locale.as_deref().filter(|locale| !is_language_tag(locale)) {
+        report.refuse(at, "locale", locale, "is not a language tag, such as en or pt-BR");
+    }
+}
+
+/// Whether it has the shape of a language tag: RFC 5646 section 2.1.
+fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=8).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// Names that `OpenID` Connect gives a meaning: an API cannot take them.
@@ -95,7 +138,7 @@ const RESERVED: [&str; 6] = ["openid", "profile", "email", "address", "phone", "
 
 fn scopes(file: &File, report: &mut Report<'_>) {
     for api in &file.apis {
-        unique("scopes of the API", api.scopes.iter().map(|scope| &scope.value), report);
+        unique(SCOPES, api.scopes.iter().map(|scope| &scope.value), report);
         for scope in &api.scopes {
             let (at, value) = (scope.value.span().start, scope.value.get_ref());
             let what = "a scope";

@@ -18,6 +18,7 @@ mod sandbox;
 
 pub use application::{Application, ApplicationType, Credential, Fault};
 pub use error::{TenantError, TenantFault, nearest};
+pub use links::SCOPES;
 pub use password::Password;
 pub use person::{Permission, Person};
 pub use sandbox::SandboxRules;

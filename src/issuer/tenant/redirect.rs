@@ -35,7 +35,7 @@ pub(super) fn check_callback(
         _ if kind == ApplicationType::Native => {
             Err("a scheme of one's own is a domain name in reverse, such as `com.example.app`")
         }
-        _ => Err("its scheme is not https"),
+        _ => Err("a scheme of its own is for a native application; any other needs https"),
     }
 }
 

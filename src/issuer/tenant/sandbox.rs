@@ -89,9 +89,8 @@ impl SandboxRules {
             } else if self.may_lead_to(&uri, &is_own) {
                 continue;
             } else {
-                "a sandbox leads to the pages of this server, to the machine itself (127.0.0.1, [::1], \
-                 localhost), to a scheme of an application's own, or to a host that the operator lists in \
-                 sandbox_hosts"
+                "with http or https a sandbox leads to this server, to the machine itself, or to what the operator \
+                 lists in sandbox_hosts"
             };
             report.add(entry.span().start, TenantFault::Redirect { uri, reason });
         }
@@ -163,15 +162,20 @@ fn is_extension(host: &str) -> bool {
 
 fn names_that_are_shown(file: &File, report: &mut Report<'_>) {
     let mut check = |at: usize, what: &'static str, name: &str, longest: usize| {
-        if name.chars().count() > longest || name.chars().any(disturbs) {
-            let shown: String = name.chars().filter(|c| !disturbs(*c)).take(40).collect();
-            report.refuse(
-                at,
-                what,
-                &shown,
-                "is too long, or has characters that control how text is laid out",
-            );
+        let rule = if name.chars().any(disturbs) {
+            "has characters that control how text is laid out"
+        } else if name.chars().count() <= longest {
+            return;
+        } else if longest == LONGEST_NAME {
+            "is longer than the 80 characters that a name may have"
+        } else {
+            "is longer than the 500 characters that an address may have"
+        };
+        let mut shown: String = name.chars().filter(|c| !disturbs(*c)).take(40).collect();
+        if name.chars().count() > 40 {
+            shown.push('…');
         }
+        report.refuse(at, what, &shown, rule);
     };
     check(0, "name", &file.name, LONGEST_NAME);
     for application in &file.applications {

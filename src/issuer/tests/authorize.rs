@@ -22,6 +22,13 @@ async fn an_unknown_client_or_callback_is_never_redirected() {
 }
 
 #[tokio::test]
+async fn a_machine_is_told_where_its_tokens_come_from() {
+    let answer = Browser::default().authorize(&[("client_id", "walk-machine")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("<code>grant_type=client_credentials</code>"), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn what_the_request_says_is_escaped_on_the_page() {
     let answer = Browser::default().authorize(&[("redirect_uri", "https://x/<script>")]).await;
     assert!(!answer.body.contains("<script>"), "{}", answer.body);

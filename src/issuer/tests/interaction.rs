@@ -35,6 +35,7 @@ async fn refusing_tells_the_client() {
     let page = browser.follow(&to_consent).await;
     let params = browser.press("consent", &page, "cancel").await.redirected();
     assert_eq!(params["error"], "access_denied");
+    assert_eq!(params["error_description"], "The user did not allow the application what it asked for");
     let again = browser.authorize(&[PARTNER, ("prompt", "none")]).await.redirected();
     assert_eq!(again["error"], "consent_required", "nothing was remembered");
 }
@@ -74,7 +75,7 @@ async fn an_account_can_be_chosen() {
     let redirect = browser.authorize(&chosen).await;
     assert!(redirect.header(header::LOCATION).contains("/account?"));
     let page = browser.follow(&redirect).await;
-    assert!(page.body.contains("Continue as ada@tokenwalk.example"), "{}", page.body);
+    assert!(page.body.contains("Continue as ada@<wbr>tokenwalk.example"), "{}", page.body);
     assert!(browser.press("account", &page, "continue").await.redirected().contains_key("code"));
 
     let redirect = browser.authorize(&chosen).await;

@@ -38,6 +38,27 @@ fn mistakes_have_their_line() {
 }
 
 #[test]
+fn claims_about_people_are_what_they_must_be() {
+    for (from, to, message) in [
+        ("id = \"ada\"", "id = \"a da\"", "id: `a da` is not a name of 1 to 200 visible ASCII characters"),
+        ("id = \"ada\"", "id = \"adä\"", "id: `adä` is not a name"),
+        ("id = \"ada\"", "id = \"ada\"\npicture = \"nowhere\"", "picture: `nowhere` is not a URL"),
+        (
+            "locale = \"en\"",
+            "locale = \"English, please\"",
+            "locale: `English, please` is not a language tag",
+        ),
+        ("locale = \"en\"", "locale = \"en-\"", "locale: `en-` is not a language tag"),
+    ] {
+        let (errors, _) = with(from, to);
+        assert_eq!(errors.len(), 1, "{to}");
+        assert!(errors[0].to_string().contains(message), "{}", errors[0]);
+    }
+    let spoken = DEFAULT_TENANT.replacen("locale = \"en\"", "locale = \"zh-Hant-TW\"", 1);
+    assert!(Tenant::parse(&spoken, "https://walk.example", "tenant.toml").is_ok());
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_met_with_a_suggestion() {
     let (errors, line) = with(
         "    { api = \"https://orders.tokenwalk.example/\", scopes = [\"read:orders\", \"write:orders\"] }",

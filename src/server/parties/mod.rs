@@ -18,7 +18,6 @@ use super::{
     keys::{self, KeyError, SigningKeys},
     random::SystemRandom,
     recorded::{Recorder, script::Script},
-    registered,
     routes::Party,
     runs::Runs,
     sample_api,
@@ -38,7 +37,7 @@ use crate::{
     },
     ports::Random,
     token::{Algorithm, Signer, native::NativeVerifier},
-    ui::{registered::Registered, site::Site},
+    ui::site::Site,
 };
 
 /// How many decisions an issuer remembers, all browsers together.
@@ -48,8 +47,6 @@ const DECISIONS: usize = 5_000;
 pub struct Parties {
     /// What the pages use of them.
     pub runs: Arc<Runs>,
-    /// What the tenant has for apps that are not part of Tokenwalk.
-    pub registered: Registered,
     /// The parties themselves, each with its address.
     pub mounted: Vec<Party>,
     /// The tenants that visitors open.
@@ -105,7 +102,6 @@ fn lines(mistakes: &[TenantError]) -> String {
 pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties, PartyError> {
     let File { tenant, text, name } = file(config)?;
     let chosen = chosen(config, &tenant, &name)?;
-    let registered = registered::registered(&tenant);
     let clock = Arc::new(SystemClock);
     let outside = Outside {
         clock: clock.clone(),
@@ -114,7 +110,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         worker: Arc::new(BlockingWorker::default()),
         throttle: Arc::new(Throttle::new(config.limits.rates, clock)),
     };
-    let recorder = Recorder::new(Script::of(&chosen.site, &tenant, &registered), outside.clone());
+    let recorder = Recorder::new(Script::of(&chosen.site, &tenant, &chosen.registered), outside.clone());
     let api = sample_api::router(&config.issuer_url(), &tenant, &outside.transport, &outside.clock);
     let operators = tenant.demonstration.then_some(text.as_str());
     let (limits, hosts) = (config.limits.sandboxes, config.sandbox_hosts.clone());
@@ -157,7 +153,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
     let management = Management::read_only(&text, tenant.demonstration, links);
     let router = issuer(&config.issuer_url(), &config.data_dir, tenant, Some(management))?;
     mounted.push(Party { at: config.issuer.clone(), router, issuer: true });
-    Ok(Parties { runs, registered, mounted, sandboxes, recorder })
+    Ok(Parties { runs, mounted, sandboxes, recorder })
 }
 
 /// The built-in social networks that the tenant has as connections, each with its issuer URL.

@@ -31,6 +31,7 @@ use super::{
 use crate::{
     lesson::links::{CLIENTS, USUAL_CLIENT},
     ui::{
+        registered::Registered,
         run::{Offered, Run, Stage},
         site::Site,
     },
@@ -54,6 +55,8 @@ pub struct Seen {
     pub site: Site,
     /// The kinds that there are.
     pub offered: Offered,
+    /// What an app of one's own can use there.
+    pub registered: Registered,
     /// What this browser has begun with the kind that the page is about.
     pub run: Option<Run>,
 }
@@ -66,15 +69,16 @@ impl Runs {
 
     /// What the page that a request asks for is told. Paths are relative to the base path.
     pub fn seen(&self, request: Option<(&HeaderMap, &Uri)>) -> Seen {
-        let Chosen { site, kinds } =
+        let Chosen { site, kinds, registered } =
             request.map_or_else(|| self.usual.clone(), |(headers, _)| self.chosen(headers));
         let offered = Offered(kinds.keys().copied().collect());
-        let Some((headers, uri)) = request else { return Seen { site, offered, run: None } };
+        let seen = Seen { site, offered, registered, run: None };
+        let Some((headers, uri)) = request else { return seen };
         let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
         match path[..] {
-            ["walk", _] => Seen { site: taken_as(site, &kinds, uri.query()), offered, run: None },
-            ["clients", kind, ..] => Seen { run: self.run(&kinds, kind, headers), site, offered },
-            _ => Seen { site, offered, run: None },
+            ["walk", _] => Seen { site: taken_as(seen.site, &kinds, uri.query()), ..seen },
+            ["clients", kind, ..] => Seen { run: self.run(&kinds, kind, headers), ..seen },
+            _ => seen,
         }
     }
 

@@ -166,7 +166,7 @@ fn ended(outcome: Result<Done, RunError>) -> Progress {
 
 impl Runs {
     fn kind(&self, id: &str, headers: &HeaderMap) -> Option<(&'static str, Kind, Site)> {
-        let Chosen { site, kinds } = self.chosen(headers);
+        let Chosen { site, kinds, .. } = self.chosen(headers);
         let (id, kind) = kinds.into_iter().find(|(known, _)| *known == id)?;
         Some((id, kind, site))
     }

@@ -53,7 +53,9 @@ impl Sandboxes {
         let (id, room, rest) =
             (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
         if id.is_empty() {
-            return self.respond_open(request.method() == Method::POST, request.headers().clone()).await;
+            let posted = request.method() == Method::POST;
+            let ended = request.uri().query() == Some("ended");
+            return self.respond_open(posted, ended, request.headers().clone()).await;
         }
         let Some(sandbox) = self.find(id) else { return self.gone(request.headers()) };
         let version = sandbox.version();
@@ -78,17 +80,29 @@ impl Sandboxes {
         }
     }
 
-    async fn respond_open(&self, posted: bool, headers: HeaderMap) -> Response {
+    /// `ended`: its keeper comes from the dashboard of a sandbox that was just ended.
+    async fn respond_open(&self, posted: bool, ended: bool, headers: HeaderMap) -> Response {
         let (public, headers) = (&self.common.public, &headers);
         let refuse = |status, code, title, sentence: &str| {
             Notice { status, code, title, sentence, way_on: WayOn::Sandbox }.respond(public, headers)
         };
         if !posted {
-            let sentence = "A sandbox is a tenant of your own, to change and to break: an issuer and an API. Open it \
-                            with the button, or with a POST to this address.";
+            let (title, sentence) = if ended {
+                (
+                    "The sandbox has ended",
+                    "Its issuer and its API are gone, with their sessions and tokens. Tokenwalk's \
+                 own pages use the default tenant again.",
+                )
+            } else {
+                (
+                    "Sandboxes",
+                    "A sandbox is a tenant of your own, to change and to break: an issuer and an API. Open it \
+                            with the button, or with a POST to this address.",
+                )
+            };
             // The page for whom a link led here: with origins of their own, no other page may post here.
             let status = if wants_html(headers) { StatusCode::OK } else { StatusCode::METHOD_NOT_ALLOWED };
-            return refuse(status, "method_not_allowed", "Sandboxes", sentence);
+            return refuse(status, "method_not_allowed", title, sentence);
         }
         if !is_own_request(public, headers) {
             let sentence =

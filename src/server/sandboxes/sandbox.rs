@@ -9,9 +9,10 @@ use std::sync::{
 };
 
 use axum::Router;
+use http::HeaderMap;
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
-use super::{Sandboxes, clock::SettableClock, common::Common};
+use super::{Sandboxes, clock::SettableClock, common::Common, cookie};
 use crate::{
     issuer::{
         self, Issuer, IssuerUrl, Journal, Keys, Management, MemoryStore, SOCIAL, SandboxRules, Tenant,
@@ -187,23 +188,28 @@ impl Sandbox {
             .apis
             .first()
             .map(|_| sample_api::router(self.url.as_str(), &tenant, &self.common.outside.transport, &clock));
-        let version = Version {
-            text,
-            issuer: issuer::router(self.issuer(tenant.clone())),
-            api,
-            chosen: walk::choose(self.common.site(&self.id), &tenant).ok(),
-            tenant,
-        };
+        // The pages go by a sandbox's name, which is no secret: what its keeper made up there is for the keeper.
+        let chosen = walk::choose(self.common.site(&self.id), &tenant).ok().map(|chosen| Chosen {
+            registered: chosen.registered.with_secrets_of(&self.common.template),
+            ..chosen
+        });
+        let issuer = issuer::router(self.issuer(tenant.clone()));
+        let version = Version { text, issuer, api, chosen, tenant };
         *self.version.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(version);
     }
 
-    async fn change(&self, edit: Edit) -> Result<(), ChangeError> {
-        let _turn = self.changing.lock().await;
+    async fn edited(&self, edit: Edit) -> Result<(String, Tenant), ChangeError> {
         let text = edit(&self.version().text)?;
         if text.len() > LONGEST_TENANT {
             return Err(ChangeError::TooLong(text.len()));
         }
         let tenant = self.common.parse(text.clone(), self.rules.clone()).await?;
+        Ok((text, tenant))
+    }
+
+    async fn change(&self, edit: Edit) -> Result<(), ChangeError> {
+        let _turn = self.changing.lock().await;
+        let (text, tenant) = self.edited(edit).await?;
         self.common.pool.complete(&self.keys, &tenant.algorithms()).await?;
         self.become_version(text.into(), Arc::new(tenant));
         Ok(())
@@ -254,6 +260,10 @@ impl Port for Handle {
         Box::pin(async move { self.sandbox()?.change(edit).await })
     }
 
+    fn check(&self, edit: Edit) -> Boxed<'_, Result<(), ChangeError>> {
+        Box::pin(async move { self.sandbox()?.edited(edit).await.map(drop) })
+    }
+
     fn rotate_keys(&self) -> Boxed<'_, Result<(), ChangeError>> {
         Box::pin(async move { self.sandbox()?.rotate_keys().await })
     }
@@ -264,6 +274,11 @@ impl Port for Handle {
 
     fn set_clock(&self, change: ClockChange) -> Result<ClockReading, ChangeError> {
         self.sandbox()?.set_clock(change)
+    }
+
+    fn is_used_by(&self, headers: &HeaderMap) -> bool {
+        let (Ok(sandbox), Some(registry)) = (self.sandbox(), self.registry.upgrade()) else { return false };
+        cookie::read(&registry.common.public, headers).as_ref() == Some(&sandbox.id)
     }
 
     fn close(&self) {

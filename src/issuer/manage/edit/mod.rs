@@ -39,6 +39,14 @@ impl List {
         }
     }
 
+    /// Its name in a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Apis => "APIs",
+            other => other.name(),
+        }
+    }
+
     /// The field that tells its entries apart.
     pub fn key(self) -> &'static str {
         match self {
@@ -73,10 +81,10 @@ pub enum EditError {
     #[error("`{0}` is not a list of tables.")]
     NotAList(&'static str),
     /// No such entry.
-    #[error("There is no `{name}` among the {list}.")]
+    #[error("There is no `{name}` among the {}.", list.title())]
     NotFound {
         /// The list.
-        list: &'static str,
+        list: List,
         /// The name that leads nowhere.
         name: String,
     },
@@ -226,6 +234,6 @@ fn position(list: List, entries: &ArrayOfTables, name: &str) -> Option<usize> {
 }
 
 fn self_or_not_found(list: List, entries: &ArrayOfTables, name: &str) -> Result<usize, EditError> {
-    let not_found = || EditError::NotFound { list: list.name(), name: name.to_owned() };
+    let not_found = || EditError::NotFound { list, name: name.to_owned() };
     position(list, entries, name).ok_or_else(not_found)
 }

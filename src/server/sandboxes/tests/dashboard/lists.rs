@@ -53,7 +53,48 @@ async fn an_application_is_added_changed_and_removed() {
     assert!(keeper.text().await.contains("\"mine\""), "asking removes nothing");
     keeper.done("applications/remove?name=mine", &[]).await;
     assert!(!keeper.text().await.contains("\"mine\""));
-    assert_eq!(keeper.get("applications/entry?name=mine").await.status, StatusCode::NOT_FOUND);
+    let gone = keeper.get("applications/entry?name=mine").await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.body.contains("There is no <code>mine</code>"), "{}", gone.body);
+    assert!(
+        gone.body.contains("dashboard/applications\">Go to the list")
+            && !gone.body.contains("Open a sandbox")
+    );
+    let nameless = keeper.get("applications/entry").await;
+    assert!(
+        nameless.status == StatusCode::NOT_FOUND && nameless.body.contains("no such page"),
+        "{}",
+        nameless.body
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_application_is_said_at_the_field() {
+    let server = Server::new(5);
+    let keeper = Keeper::of(&server).await;
+    let long = "n".repeat(81);
+    for (fields, said) in [
+        (
+            [("client_id", "mm"), ("name", "M"), ("type", "machine"), ("callbacks", "http://127.0.0.1/cb")],
+            "<a href=\"#callbacks\">Callbacks</a>: <code>mm</code> is of type machine",
+        ),
+        (
+            [("client_id", "mm"), ("name", "M"), ("type", "web"), ("callbacks", "")],
+            "<a href=\"#client_secret\">Client secret</a>: <code>mm</code> is confidential",
+        ),
+        (
+            [("client_id", "m m"), ("name", "M"), ("type", "spa"), ("callbacks", "")],
+            "<a href=\"#client_id\">Client ID</a>: <code>m m</code> has a space",
+        ),
+        (
+            [("client_id", "mm"), ("name", &long), ("type", "spa"), ("callbacks", "")],
+            "…</code> is longer than the 80 characters that a name may have.",
+        ),
+    ] {
+        let refused = keeper.post("applications/add", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains(said), "{said}: {}", refused.body);
+    }
 }
 
 #[tokio::test]
@@ -105,16 +146,20 @@ async fn apis_users_and_connections_are_added_and_removed() {
     assert_eq!(in_use.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         in_use.body.contains(
-            "In <code>kim</code> among the users: There is no API <code>https://new.example/</code>"
+            "<code>https://new.example/</code> is in use: <code>kim</code> among the users. Take it out there first."
         ),
         "{}",
         in_use.body
     );
+    // What else would break is told as well: the page that plays the system has lost its callback.
+    let native = keeper.post("applications/remove?name=walk-native", &[]).await.body;
+    assert!(native.contains("is no callback of an application"), "{native}");
     keeper.done("users/remove?name=kim", &[]).await;
     keeper.done("apis/remove?name=https%3A%2F%2Fnew.example%2F", &[]).await;
     keeper.done("connections/remove?name=harbour", &[]).await;
     let blank = keeper.get("connections/add?from=harbour").await.body;
     assert!(blank.contains("value=\"harbour-demonstration-secret\""), "{blank}");
+    assert!(blank.contains("value=\"https://orders.tokenwalk.example/ read:orders\" checked"), "{blank}");
     let harbour = [
         ("name", "harbour"),
         ("title", "Harbour"),
@@ -124,6 +169,60 @@ async fn apis_users_and_connections_are_added_and_removed() {
     ];
     let list = keeper.done("connections/add", &harbour).await;
     assert!(list.contains(&format!("https://walk.example/base/t/{}/social/harbour/", keeper.id)), "{list}");
+}
+
+#[tokio::test]
+async fn all_mistakes_are_told_in_one_round() {
+    let server = Server::new(5);
+    let keeper = Keeper::of(&server).await;
+    let before = keeper.text().await;
+    let base = [("client_id", "mine"), ("name", "Mine"), ("type", "spa")];
+    // All lines of all fields are judged at once: whether they can be read, by the rules of every tenant, and by
+    // those of a sandbox.
+    let lines = "not a url\r\nhttp://127.0.0.1/cb#part\r\nhttps://elsewhere.example/cb";
+    let typed =
+        [("callbacks", lines), ("id_token_lifetime", "0"), ("fault_seconds", "soon"), ("claims", "{ gold")];
+    let page = keeper.post("applications/add", &[&base[..], &typed].concat()).await.body;
+    for said in [
+        "not an absolute URI",
+        "has a fragment",
+        "operator lists in sandbox_hosts",
+        "between 1 and",
+        "<code>soon</code> is not a whole number",
+        "is not JSON",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    // So they are where a line is missing, or the name is taken.
+    let lacking = [
+        ("client_id", "walk-spa"),
+        ("type", "spa"),
+        ("client_secret", "x"),
+        typed[0],
+        typed[1],
+        typed[2],
+        typed[3],
+    ];
+    let lacking = keeper.post("applications/add", &lacking).await.body;
+    for said in [
+        "<code>walk-spa</code> is taken",
+        "Write something here.",
+        "has a fragment",
+        "between 1 and",
+        "not JSON",
+    ] {
+        assert!(lacking.contains(said), "{said}: {lacking}");
+    }
+    assert!(lacking.contains("<code>walk-spa</code> is public") && !lacking.contains("…@…"), "{lacking}");
+    let nothing = keeper.post("users/add", &[]).await.body;
+    for field in ["id", "email", "password"] {
+        assert!(nothing.contains(&format!("id=\"{field}-mistake\"")), "{field}: {nothing}");
+    }
+    assert!(!nothing.contains("…@…"), "{nothing}");
+    let order = ["callbacks", "id_token_lifetime", "claims", "fault_seconds"];
+    let told = order.map(|field| page.find(&format!("href=\"#{field}\"")));
+    assert!(told.iter().all(Option::is_some) && told.is_sorted(), "in the form's order: {told:?}");
+    assert_eq!(keeper.text().await, before, "nothing has changed");
 }
 
 #[tokio::test]
@@ -158,20 +257,38 @@ async fn a_mistake_stands_at_its_field_and_keeps_what_was_typed() {
         assert!(page.contains("value=\"&lt;script&gt;alert(1)&lt;/script&gt;\""), "{page}");
         assert!(!page.contains("<script>"), "{page}");
     }
-    // All lines of all fields are judged at once, by the rules of every tenant and by those of a sandbox.
-    let lines = "not a url\r\nhttp://127.0.0.1/cb#part\r\nhttps://elsewhere.example/cb";
-    let typed = [("callbacks", lines), ("id_token_lifetime", "0")];
-    let page = keeper.post("applications/add", &[&base[..], &typed].concat()).await.body;
-    for said in ["not an absolute URI", "has a fragment", "operator lists in sandbox_hosts", "between 1 and"]
-    {
-        assert!(page.contains(said), "{said}: {page}");
-    }
     let whole = keeper.post("applications/add", &[&base[..], &[("client_secret", "x")]].concat()).await;
     assert!(whole.body.contains("is public"), "{}", whole.body);
     let needed = keeper.post("applications/add", &[("client_id", "mine"), ("type", "spa")]).await;
     assert!(needed.body.contains("id=\"name-mistake\""), "{}", needed.body);
+    // Each mistake has a line of its own.
+    let twice = [("callbacks", "http://elsewhere.example/cb#part\r\nhttps://elsewhere.example/cb")];
+    let page = keeper.post("applications/add", &[&base[..], &twice].concat()).await.body;
+    let at_field = page.split("id=\"callbacks-mistake\"").nth(1).and_then(|rest| rest.split("</div>").next());
+    assert_eq!(at_field.map(|told| told.matches("<p>").count()), Some(3), "{page}");
+    let api = [("identifier", "https://x.example/"), ("name", "X"), ("signing_alg", "RS256")];
+    let scopes = [&api[..], &[("scopes", "read:x See\r\nread:x Look")]].concat();
+    let twice = keeper.post("apis/add", &scopes).await.body;
+    assert!(twice.contains("<code>read:x</code> stands there twice."), "{twice}");
+    let odd = [
+        ("id", "b b|ø"),
+        ("email", "kim@b.example"),
+        ("password", "x"),
+        ("picture", "nourl"),
+        ("locale", "??"),
+    ];
+    let odd = keeper.post("users/add", &odd).await.body;
+    for field in ["id", "picture", "locale"] {
+        assert!(odd.contains(&format!("id=\"{field}-mistake\"")), "{field}: {odd}");
+    }
+    let nameless = keeper.post("users/add", &[("id", "kim"), ("email", "kim@b.example")]).await.body;
+    assert!(nameless.contains("</span>Write one.</p>"), "{nameless}");
+    let api = [("identifier", "https://x.example/"), ("name", "X"), ("signing_alg", "HS256")];
+    let api = keeper.post("apis/add", &api).await.body;
+    assert!(api.contains("has no secret, and its tokens are signed with HS256"), "{api}");
     let twice = [("id", "kim"), ("email", "ada@tokenwalk.example"), ("password", "x")];
     let twice = keeper.post("users/add", &twice).await;
     assert!(twice.body.contains("id=\"email-mistake\""), "{}", twice.body);
+    assert!(twice.body.contains("<code>ada@tokenwalk.example</code> is taken."), "{}", twice.body);
     assert_eq!(keeper.text().await, before, "nothing has changed");
 }

@@ -113,9 +113,11 @@ async fn every_page_of_a_sandbox_renders_for_its_keeper_and_for_nobody_else() {
     let overview = keeper.get("").await.body;
     let key = keeper.cookie.split('=').nth(1).expect("a value");
     assert!(overview.contains(&format!("<code class=\"copy\">{key}</code>")), "{overview}");
-    for path in ["enter", "leave"] {
-        let action = format!("action=\"https://walk.example/base/t/{}/{path}\"", keeper.id);
-        assert!(overview.contains(&action), "{overview}");
+    let cookies = format!("{}; __Secure-tokenwalk-sandbox={}", keeper.cookie, keeper.id);
+    let used = server.ask("GET", &keeper.path(""), &[HTML, ("cookie", &cookies)], "").await.body;
+    for (overview, offered, other) in [(overview, "enter", "leave"), (used, "leave", "enter")] {
+        let action = |path| format!("action=\"https://walk.example/base/t/{}/{path}\"", keeper.id);
+        assert!(overview.contains(&action(offered)) && !overview.contains(&action(other)), "{overview}");
     }
 }
 
@@ -189,6 +191,6 @@ async fn the_keeper_sees_the_whole_log_and_ends_the_sandbox() {
     let stranger = server.ask("GET", &keeper.path("log/entries"), &[HTML], "").await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
     let ended = keeper.post("end", &[]).await;
-    assert_eq!(ended.headers[header::LOCATION], "https://walk.example/base/");
+    assert_eq!(ended.headers[header::LOCATION], "https://walk.example/base/t?ended");
     assert_eq!(keeper.get("").await.status, StatusCode::NOT_FOUND);
 }

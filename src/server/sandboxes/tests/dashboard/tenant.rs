@@ -26,6 +26,7 @@ async fn settings_hold_and_keep_what_they_do_not_name() {
     let text = keeper.text().await;
     assert!(text.contains("lifetimes = { session = 60 }"), "{text}");
     let refused = keeper.post("settings", &[("name", "Mine"), ("lifetimes.code", "0")]).await;
+    assert!(refused.body.contains("id=\"lifetimes.code-mistake\""), "{}", refused.body);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("between 1 and"), "{}", refused.body);
     let long = "x".repeat(81);
@@ -38,19 +39,27 @@ async fn the_clock_is_moved_stopped_and_put_right() {
     let server = Server::new(5);
     let keeper = Keeper::of(&server).await;
     for (field, value, said) in [
-        ("ahead", "3600", "3600 seconds off"),
-        ("ahead", "3600", "7200 seconds off"),
+        ("ahead", "3600", "3600 seconds ahead of"),
+        ("ahead", "3600", "7200 seconds ahead of"),
         ("frozen", "true", "standing still"),
-        ("offset", "-60", "-60 seconds off"),
+        ("offset", "-60", "60 seconds behind"),
     ] {
         let page = keeper.done("clock", &[(field, value)]).await;
         assert!(page.contains(said), "{field}: {page}");
     }
+    let told = "The times are by this issuer's own clock";
+    assert!(keeper.get("log").await.body.contains(told));
     let right = keeper.done("clock", &[("reset", "true")]).await;
-    assert!(!right.contains("seconds off") && !right.contains("standing still"), "{right}");
+    assert!(!right.contains("seconds ahead") && !right.contains("standing still"), "{right}");
+    assert!(!keeper.get("log").await.body.contains(told));
     for offset in ["soon", "99999999999", ""] {
         let refused = keeper.post("clock", &[("offset", offset)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{offset}");
+        assert!(refused.body.contains("<a href=\"#offset\">Offset"), "{}", refused.body);
+        assert!(
+            refused.body.contains(&format!("name=\"offset\" type=\"text\" value=\"{offset}\"")),
+            "{offset}"
+        );
         assert!(refused.body.contains("role=\"alert\""), "{}", refused.body);
     }
 }
@@ -66,6 +75,9 @@ async fn keys_take_turns_and_the_previous_ones_go() {
         [2, 0, 2],
         "{page}"
     );
+    assert!(!page.contains("keys/revoke"), "{page}");
+    let page = keeper.done("keys/revoke", &[]).await;
+    assert!(page.contains("Nothing was revoked"), "{page}");
     let page = keeper.done("keys/rotate", &[]).await;
     assert_eq!(
         [count(&page, "Current"), count(&page, "Previous"), count(&page, "Next")],
