@@ -53,7 +53,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <script nonce=nonce.clone()>{theme::BEFORE_PAINT}</script>
+                <script nonce=nonce.clone()>{[page_turn::WITHOUT_PICTURE, theme::BEFORE_PAINT].concat()}</script>
                 <link rel="stylesheet" href=site.link(&format!("/assets/{STYLESHEET_HASH}.css")) />
                 // Painted when all is there: a row that is read in two pieces would move, and be laid out twice.
                 <link rel="expect" href="#last" blocking="render" />

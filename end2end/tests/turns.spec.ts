@@ -49,3 +49,25 @@ test("whoever wants no motion sees none", async ({ page }) => {
   await expect(page).toHaveURL(/\/walk\/register$/);
   expect(await turned(page)).toBe("false");
 });
+
+test("a transition that came too late is no error, and other failures stay errors", async ({ page }) => {
+  await page.goto("walk/sketch");
+  const left = await page.evaluate(async () => {
+    const left: string[] = [];
+    const seen = new Promise<void>((done) =>
+      addEventListener("unhandledrejection", (event) => {
+        if (!event.defaultPrevented) left.push(event.reason.message);
+        // Seen here, so that it does not fail the test as well.
+        event.preventDefault();
+        if (event.reason.message === "another") done();
+      }),
+    );
+    const late = "Transition was aborted because of invalid state. Page already revealed";
+    void Promise.reject(new DOMException(late, "InvalidStateError"));
+    void Promise.reject(new DOMException("Transition was aborted because of invalid state", "InvalidStateError"));
+    void Promise.reject(new DOMException("another", "InvalidStateError"));
+    await seen;
+    return left;
+  });
+  expect(left).toEqual(["Transition was aborted because of invalid state", "another"]);
+});

@@ -15,6 +15,13 @@ pub fn speculation_rules(site: &Site) -> String {
     .to_string()
 }
 
+/// In the head, before a page can be revealed: a transition that comes too late is no error.
+///
+/// Chromium reveals a page whose predecessor's picture is not there yet, and then rejects its transition. No
+/// `pagereveal` event hands that one out, so nothing could catch it.
+pub const WITHOUT_PICTURE: &str = "addEventListener('unhandledrejection',e=>{\
+    if(e.reason instanceof DOMException&&e.reason.message.endsWith('Page already revealed'))e.preventDefault()});";
+
 /// Leaves the view transition out unless it is from stop to stop; and says whether the page's head is out of sight:
 /// then it has no place from which it could stay.
 ///
