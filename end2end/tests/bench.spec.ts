@@ -51,6 +51,7 @@ test("what is pasted stays in the browser, and the same token gets another verdi
   await expect(bench.member("iss")).toContainText("joe");
   await expect(bench.member("exp")).toContainText("ago");
   await bench.expectVerdict("Key", "failed");
+  await expect(page.getByText("It says that another issuer made it: joe.")).toBeVisible();
   await page.getByLabel("this client").check();
   await expect(bench.rule("Nonce")).toBeVisible();
   await page.getByLabel("nobody in particular").check();
@@ -104,6 +105,9 @@ test("what is no token is named, and takes the place of one", async ({ page }) =
   for (const [pasted, told] of [
     ["hello world", "cannot stand in a bearer token"],
     ["Authorization: Basic d2Fsazp0aGU=", "These are a name and a password"],
+    ["Cookie: session=abc; theme=dark", "This is a cookie"],
+    ["SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%3D", "and no token of OAuth"],
+    ['{"error":"invalid_grant"}', "This is a refusal"],
     ['{"access_token": "15sn1', "This is JSON that was cut off"],
     ["-----BEGIN PRIVATE KEY-----", "This is a private key"],
   ] as const) {
@@ -213,8 +217,73 @@ test("a change breaks the signature, and a key of one's own does not mend it", a
   await page.getByRole("button", { name: "Sign it with a key of your own" }).click();
   await expect(page.getByText("Changed: header, payload, signature").or(page.getByText("Changed: payload, signature"))).toBeVisible();
   await bench.expectVerdict("Signature", "failed");
-  await page.getByRole("button", { name: "Put it back" }).click();
+  await page.getByLabel("becomes").fill("db|eve");
+  await page.getByRole("button", { name: "Sign it with a key of your own" }).click();
+  await expect(bench.member("sub"), "what was typed is what is signed").toContainText("db|eve");
+  await page.getByText("The public half of your key").click();
+  const key = await page.getByRole("group", { name: "The key as a JWK" }).textContent();
+  await page.getByLabel("Keys from").selectOption("pasted");
+  await page.getByLabel("Key", { exact: true }).fill(key!);
   await bench.expectVerdict("Signature", "passed");
+  await page.getByLabel("Keys from").selectOption("issuer");
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await expect(page.getByText("The public half of your key")).toHaveCount(0);
+  await bench.expectVerdict("Signature", "passed");
+  await page.getByLabel("becomes").fill("db|ada");
+  await page.getByRole("button", { name: "Change the token" }).click();
+  await expect(page.getByText("Nothing is different")).toBeVisible();
+  await page.getByRole("button", { name: "Sign it with a key of your own" }).click();
+  await expect(page.getByText("Changed: ")).toBeVisible();
+  await expect(page.getByText("Nothing is different")).toHaveCount(0);
+});
+
+test("a token has the shape of what it looks like, and no more is said than that", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  const card = page.getByRole("region", { name: "What it is" });
+  const encoded = (json: object) => Buffer.from(JSON.stringify(json)).toString("base64url");
+  for (const [typ, claims, told] of [
+    ["JWT", { aud: "abcDEF", sub: "auth0|1", email: "a@b.example" }, "May be an ID token: it tells of a personsays it is to: abcDEF"],
+    ["JWT", { aud: "abcDEF", scope: "read" }, "Looks like an access tokensays it opens: abcDEF"],
+    ["JWT", { aud: "abcDEF", sub: "1" }, "A signed token (JWS)says it is for: abcDEF"],
+    ["logout+jwt", { aud: "abcDEF", events: {} }, "Looks like a logout tokensays it is to: abcDEF"],
+    ["dpop+jwt", { htu: "https://a.example/" }, "Looks like a DPoP proofsays it is for: one request"],
+  ] as const) {
+    await bench.paste(`${encoded({ alg: "RS256", typ })}.${encoded(claims)}.AA`);
+    await expect(card.locator(".address")).toHaveText(told);
+  }
+  await expect(page.getByText("A DPoP proof is judged together with its request")).toBeVisible();
+  await bench.paste('{"access_token":"banana"}');
+  await expect(card).toContainText("Nothing to decode");
+  await bench.paste('{"refresh_token":"banana"}');
+  await expect(card).toContainText("No API takes it");
+  await expect(page.getByText("Not decided here: a refresh token")).toBeVisible();
+  await bench.paste(JSON.stringify({ refresh_token: RFC_TOKEN }));
+  await expect(card.locator(".address")).toHaveText("A refresh tokenfor: its issuer's token endpoint");
+});
+
+test("a prepared token that was chosen by key has the focus", async ({ page }) => {
+  await new Walk(page).getTokens("The orders API");
+  const bench = new Bench(page);
+  await bench.open("?case=right");
+  await bench.expectVerdict("Signature", "passed");
+  await page.getByText("Or take one from the issuer").click();
+  await page.locator('[data-case="expired"]').press("Enter");
+  await bench.expectVerdict("Exp", "failed");
+  await expect(page.getByRole("region", { name: "What it is" })).toBeFocused();
+});
+
+test("a name that stands twice is shown with both values, and what can be changed is the new token's", async ({ page }) => {
+  const bench = new Bench(page);
+  await bench.open();
+  await bench.paste("eyJhbGciOiJSUzI1NiIsImFsZyI6Im5vbmUifQ.e30.AA");
+  await expect(bench.member("alg").first()).toContainText('"RS256"');
+  await expect(bench.member("alg").last()).toContainText('"none"');
+  await bench.paste("eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d");
+  await expect(page.getByLabel("becomes")).toHaveValue("RSA-OAEP");
+  await bench.paste(RFC_TOKEN);
+  await expect(bench.member("iss")).toContainText("joe");
+  await expect(page.getByLabel("becomes")).toHaveValue("RS256");
 });
 
 test("every attack is refused, by the checklist here and by the API", async ({ page, watch }) => {
@@ -359,13 +428,24 @@ test("the matrix shows what the audience changes", async ({ page, watch }) => {
   await expectAccessible(page);
 });
 
+test("who signs in for the matrix finds no tokens in the walk that nobody asked for there", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  await page.goto("audience");
+  await page.locator('[data-cell="0-true"]').getByRole("button").click();
+  await page.getByRole("button", { name: "Go to the issuer" }).click();
+  await new Walk(page).signIn();
+  await expect(page.locator('[data-cell="0-true"]')).toContainText("opaque");
+  await page.goto("walk/access-token");
+  await expect(page.getByText("You have no tokens yet.")).toHaveCount(2);
+});
+
 test("the browser's verifier agrees with the server's for every algorithm", async ({ page }) => {
   const bench = new Bench(page);
   await bench.open();
   await bench.paste(ALGORITHMS[0]!.right);
   await page.getByLabel("nobody in particular").check();
   await page.getByLabel("Keys from").selectOption("pasted");
-  await page.getByText("What you expect").click();
+  await page.locator("summary", { hasText: "What you expect" }).click();
   for (const { alg, key, right, damaged } of ALGORITHMS) {
     await page.getByLabel("Algorithm").selectOption(alg);
     await page.getByLabel("Key", { exact: true }).fill(JSON.stringify(key));

@@ -30,7 +30,7 @@ pub struct Tokens {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
     /// The issuer said no: RFC 6749 section 5.2.
-    #[error("the issuer refused with status {status}: {error}, {description}")]
+    #[error("the issuer refused with status {status}: {error} ({})", .description.trim_end_matches('.'))]
     Refused {
         /// The HTTP status.
         status: u16,

@@ -33,7 +33,7 @@ pub enum Refusal {
         found: String,
     },
     /// The issuer says no.
-    #[error("the issuer refused: {error}, {}", .description.trim_end_matches('.'))]
+    #[error("the issuer refused: {error} ({})", .description.trim_end_matches('.'))]
     Error {
         /// The error code of RFC 6749 section 4.1.2.1 or of `OpenID` Connect.
         error: String,

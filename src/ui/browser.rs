@@ -161,7 +161,9 @@ pub fn reveal(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
         let Some(element) = document().get_element_by_id(id) else { return };
         let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        if element.get_bounding_client_rect().top() > height - 80.0 {
+        let place = element.get_bounding_client_rect();
+        // A short one whole, of a long one enough to see what it is.
+        if place.top() > height - place.height().clamp(80.0, 240.0) {
             element.scroll_into_view();
         }
     });

@@ -13,6 +13,8 @@ pub enum Thing {
     SealedKey,
     /// A code: a ticket that is torn off when it is used.
     Ticket,
+    /// A token of which its look does not tell what it is for.
+    Unknown,
 }
 
 /// Who or what a thing is for: a token can have several audiences.
@@ -56,6 +58,7 @@ pub fn Object(
         Thing::Key => "object key",
         Thing::SealedKey => "object key sealed",
         Thing::Ticket => "object ticket",
+        Thing::Unknown => "object",
     };
     let named = address.0.into_iter().enumerate();
     let each = named.map(|(at, one)| view! { {(at > 0).then_some(", ")} <code>{one}</code> }).collect_view();

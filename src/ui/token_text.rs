@@ -36,7 +36,7 @@ const SEEN_WHOLE: usize = 250;
 /// How long a token is, and where it is long the choice to see all of it at once. Stands right before its text.
 pub fn length(raw: &str) -> impl IntoView + use<> {
     let count = raw.chars().count();
-    view! { <p class="length">{format!("{count} characters")} {show_all(count > SEEN_WHOLE)}</p> }
+    view! { <p class="length">{format!("{count} character{}", if count == 1 { "" } else { "s" })} {show_all(count > SEEN_WHOLE)}</p> }
 }
 
 /// The raw token. One click selects it whole.

@@ -157,9 +157,12 @@ pub fn Readable(bench: Bench, words: Vec<MemberWords>) -> impl IntoView {
             let count = members(document).count();
             let rows = members(document)
                 .take(LISTED)
-                .map(|(index, _, name)| {
+                .map(|(index, member, name)| {
                     let own = Some((kind, index));
-                    let (text, note) = value(name, object.get(name).unwrap_or(&Value::Null));
+                    // From its own place: of a name that stands twice the object has one value.
+                    let written = part.bytes.get(member.value.clone()).and_then(|bytes| str::from_utf8(bytes).ok());
+                    let written = written.and_then(|text| serde_json::from_str(text).ok());
+                    let (text, note) = value(name, written.as_ref().or(object.get(name)).unwrap_or(&Value::Null));
                     let header = kind == PartKind::Header;
                     let meaning = words.iter().find(|words| words.name == name && words.header == header).cloned();
                     let class = move || if bench.marked.get() == own { "member hit" } else { "member" };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{island::Bench, validated::Role, what::looks_like_id_token};
+use super::{island::Bench, look::Look, validated::Role};
 use crate::{
     token::{
         Algorithm, JwkSet,
@@ -63,7 +63,7 @@ impl Expected {
             if let Some(token) = bench.original.get().filter(|_| role.get_untracked() != Role::Nobody)
                 && bench.case.get_untracked().is_none()
             {
-                let letter = looks_like_id_token(&decode(&token), &client);
+                let letter = Look::of(&decode(&token), &client).is_letter();
                 role.set(if letter { Role::Client } else { Role::Api });
             }
         });
@@ -145,7 +145,9 @@ pub fn Expectations(expected: Expected) -> impl IntoView {
             <summary class="cursor-pointer small font-semibold">"What you expect"</summary>
             <div class="grid gap-3 mt-3 tablet:grid-cols-2">
                 // Whoever is nobody in particular has no issuer to compare with.
-                <Show when=move || expected.role.get() != Role::Nobody>{field("Issuer", "issuer", expected.issuer)}</Show>
+                <Show when=move || expected.role.get() != Role::Nobody>
+                    <div class="tablet:col-span-2">{field("Issuer", "issuer", expected.issuer)}</div>
+                </Show>
                 <label class="small block">
                     <span class="block eyebrow mb-1">"Algorithm"</span>
                     <select class="field mono" name="algorithm" on:change=choose>{algorithms}</select>

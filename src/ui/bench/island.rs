@@ -96,8 +96,9 @@ impl Bench {
         self.chosen.set(index);
     }
 
-    /// Gets a prepared token from the issuer and looks at it.
-    pub fn pick(self, id: String) {
+    /// Gets a prepared token from the issuer and looks at it; `pressed` if a button asked for it, which then folds away
+    /// and leaves the focus to the token.
+    pub fn pick(self, id: String, pressed: bool) {
         let site = self.site.get_value();
         self.person_needed.set(None);
         let case = id.clone();
@@ -116,10 +117,20 @@ impl Bench {
                     self.case.set(Some(id));
                     self.show(token.unwrap_or_default());
                     self.run.set(Some(run));
+                    if pressed {
+                        browser::lead_to("what");
+                    }
                 }
                 None => self.person_needed.set(Some(id)),
             },
         );
+    }
+
+    /// Whether what was pasted calls the token that is looked at by this name. Tracks changes.
+    pub fn named(self, name: &str) -> bool {
+        self.found.with(|found| {
+            found.get(self.chosen.get()).is_some_and(|found| found.name.as_deref() == Some(name))
+        })
     }
 
     /// Leaves for the issuer, to come back to `page` with the tokens of the case `id`.
@@ -217,7 +228,7 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
             }
             bench.awake.set(true);
             match id {
-                Ok(Some(id)) => bench.pick(id),
+                Ok(Some(id)) => bench.pick(id, false),
                 Ok(None) => {}
                 Err(problem) => bench.progress.problem.set(Some(problem)),
             }
@@ -234,7 +245,7 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
         <Prepared bench cases />
         <Problem progress=bench.progress />
         <Show when=move || is_there(|_| true)>
-            <section class="mt-8" aria-label="What it is">
+            <section class="mt-8 scroll-mt-6" id="what" tabindex="-1" aria-label="What it is">
                 <What bench />
             </section>
         </Show>
@@ -246,7 +257,7 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
                     <Readable bench words=members.get_value() />
                 </section>
                 <section id="validated" class="side">
-                    <h2>"Validated: " <small>"with the issuer's key and your expectations"</small></h2>
+                    <h2>"Validated: " <small>"with a key that you trust and your expectations"</small></h2>
                     <Validated bench expected />
                 </section>
             </div>

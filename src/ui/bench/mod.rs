@@ -2,7 +2,7 @@
 //!
 //! - [`island`]: the page's islands and the state that they share
 //! - `paste`: what was pasted, and which token of it is looked at
-//! - `what`: the kind of thing it is
+//! - `what`: the kind of thing it is; `look`: what a signed token is for, by its look
 //! - `decoded`: what anyone can read, each claim with its bytes
 //! - `validated`: what only validation tells, by role; `expected`: expectations and keys
 //! - `change`: one value edited, and signed again if wished
@@ -20,6 +20,7 @@ mod decoded;
 mod expected;
 pub mod island;
 mod lab;
+mod look;
 pub mod matrix;
 mod paste;
 mod prepared;

@@ -78,15 +78,20 @@ pub fn Paste(bench: Bench) -> impl IntoView {
         ></textarea>
         <p id="stays" class="flex flex-wrap items-center gap-3 small text-muted mt-1">
             <span>"It stays in this browser, out of storage and of the address, until you show it to an API yourself."</span>
-            <span class="ml-auto">
+            <span class="ml-auto flex flex-wrap justify-end">
                 {move || bench.case.get().map(|id| {
                     let link = format!("{}/bench?case={id}", bench.site.get_value().public_url);
                     view! { <Copy label="Copy a link to this case" text=link /> }
                 })}
+                <button
+                    type="button"
+                    class="button quiet"
+                    disabled=move || !bench.awake.get()
+                    on:click=move |_| bench.paste(String::new())
+                >
+                    "Clear"
+                </button>
             </span>
-            <button type="button" class="button quiet" on:click=move |_| bench.paste(String::new())>
-                "Clear"
-            </button>
         </p>
         {move || too_long().then(|| view! {
             <p role="alert" class="mt-2">
@@ -146,7 +151,7 @@ pub fn SignInFirst(bench: Bench, id: String, page: String) -> impl IntoView {
     view! {
         <div class="missing mt-4 scroll-mb-48" role="status" id="sign-in-first" tabindex="-1">
             <p>
-                "The issuer does not know you here: either you have not signed in yet, or your browser sends it no session cookie from a frame on another site. Sign in, and you come back here."
+                "The issuer does not know you here: you have not signed in yet, or your browser keeps its cookie back on a page of another site. Sign in, and you come back here."
             </p>
             <button type="button" class="button primary mt-3" on:click=leave disabled=bench.progress.busy>
                 "Go to the issuer"

@@ -6,7 +6,7 @@ use super::{CaseWords, island::Bench};
 use crate::{
     client::{request::Choices, run::Run},
     token::{
-        Algorithm,
+        Algorithm, Jwk, Signer,
         decode::{Decoded, decode},
         encode, tamper,
         webcrypto::WebCryptoSigner,
@@ -39,13 +39,16 @@ pub fn choices(site: &Site, id: &str) -> Choices {
 /// [`Obstacle`].
 pub async fn run(walk: WalkStore, site: &Site, id: &str) -> Result<Run, Obstacle> {
     let wanted = choices(site, id);
-    flow::exchange(walk, Asked::Bench).await?;
-    let brought = walk.now().runs.get(&Asked::Bench).cloned();
+    let brought = || walk.now().runs.get(&Asked::Bench).cloned();
+    // Not the code of a sign-in that was for the session alone: by now it may have expired.
+    if brought().is_some_and(|run| run.hurried) {
+        flow::exchange(walk, Asked::Bench).await?;
+    }
     let fits = |run: &Run| {
         let had = &run.request.choices;
         had.client_id == wanted.client_id && had.audience == wanted.audience && had.scope == wanted.scope
     };
-    match brought.filter(|run| fits(run) && run.token_exchange.is_some()) {
+    match brought().filter(|run| fits(run) && run.token_exchange.is_some()) {
         Some(run) => Ok(run),
         None => obtain(site, wanted).await,
     }
@@ -65,23 +68,26 @@ pub async fn token(id: &str, run: &Run) -> Result<Option<String>, String> {
             let changed = tamper::set_claim(&decode(&tokens.access_token), "sub", "db|somebody-else".into());
             Some(changed.ok_or("the access token holds no claims to change")?)
         }
-        "stranger" => Some(signed_by_stranger(&decode(&tokens.access_token)).await?),
+        "stranger" => Some(signed_by_stranger(&decode(&tokens.access_token)).await?.0),
         _ => Some(tokens.access_token),
     })
 }
 
-/// The same claims under the same `kid`, signed with a key pair made here.
+/// The same claims under the same header, signed with a key pair made here, and the public half of that. Where `alg` is
+/// none that a key pair signs with, it becomes RS256.
 ///
 /// # Errors
 /// A sentence for the learner.
-pub async fn signed_by_stranger(token: &Decoded) -> Result<String, String> {
+pub async fn signed_by_stranger(token: &Decoded) -> Result<(String, Jwk), String> {
     let claims = token.unverified_claims().ok_or("the payload holds no claims to sign")?;
     let wanted: Option<Algorithm> = token.alg().and_then(|alg| alg.parse().ok());
     let algorithm = wanted.filter(|algorithm| !algorithm.is_symmetric()).unwrap_or(Algorithm::RS256);
     let kid = token.kid().map(str::to_owned);
     let signer = WebCryptoSigner::generate(algorithm, kid).await.map_err(|error| error.to_string())?;
-    let typ = token.typ().unwrap_or("JWT");
-    encode::sign(&signer, typ, claims.as_map()).await.map_err(|error| error.to_string())
+    let mut header = token.header().cloned().unwrap_or_default();
+    header.insert("alg".into(), algorithm.name().into());
+    let token = encode::sign_under(&signer, header, claims.as_map()).await;
+    Ok((token.map_err(|error| error.to_string())?, signer.public_key().clone()))
 }
 
 /// A button for each, to look at it.
@@ -92,7 +98,7 @@ pub fn Prepared(bench: Bench, cases: Vec<CaseWords>) -> impl IntoView {
         .filter(|case| case.id != "none")
         .map(|case| {
             let id = case.id.clone();
-            let pick = move |_| bench.pick(id.clone());
+            let pick = move |_| bench.pick(id.clone(), true);
             let id = case.id;
             view! {
                 <button

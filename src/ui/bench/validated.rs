@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use super::{
     expected::{Expectations, Expected, Keys},
     island::Bench,
+    look::Look,
 };
 use crate::{
     client::run::Run,
     ports::Clock,
     token::{
         JwkSet,
-        check::{Checklist, Verdict, access_token, anyone, id_token},
+        check::{Check, Checklist, Verdict, access_token, anyone, id_token},
         decode::{Decoded, Form},
         webcrypto::WebCryptoVerifier,
     },
@@ -33,7 +34,7 @@ impl Role {
     const ALL: [(Self, &'static str, &'static str); 3] = [
         (Self::Client, "this client", "takes ID tokens"),
         (Self::Api, "this API", "takes access tokens"),
-        (Self::Nobody, "nobody in particular", "has the key, and no expectations"),
+        (Self::Nobody, "nobody in particular", "has the key, is not the audience"),
     ];
 
     fn when_valid(self) -> &'static str {
@@ -93,6 +94,52 @@ async fn judge(bench: Bench, expected: Expected, token: Decoded, keys: Option<Jw
         Role::Nobody => anyone::validate(&token, keys, verifier, algorithm, 60, now).await,
     };
     validation.checklist
+}
+
+/// Why no rule of a checklist decides here; empty if they do.
+fn undecided(bench: Bench, expected: Expected) -> &'static str {
+    let form = bench.token.with(|token| token.as_ref().map(|token| token.form));
+    match (form, expected.role.get()) {
+        _ if bench.named("refresh_token") => {
+            "– Not decided here: a refresh token is for the issuer's token endpoint alone."
+        }
+        (Some(Form::Opaque), Role::Nobody) => "– Not decided here: only its issuer knows.",
+        (Some(Form::Jwe), _) => "– Not decided here: nobody without the key can read it.",
+        _ => "",
+    }
+}
+
+/// What to know of a token that was brought along and is for none of the roles, or from another issuer.
+fn stranger(bench: Bench, expected: Expected) -> Option<impl IntoView> {
+    if bench.case.get().is_some() || bench.changed.with(Option::is_some) {
+        return None;
+    }
+    let named = |token: &Decoded| token.unverified_claims()?.get("iss")?.as_str().map(str::to_owned);
+    let (look, issuer) = bench.token.with(|token| {
+        let token = token.as_ref()?;
+        Some((Look::of(token, &bench.site.get_value().client_id), named(token)))
+    })?;
+    let told = match look {
+        Look::LogoutToken => {
+            "A logout token is for the client's back-channel logout endpoint, which has rules of its own. In any other place it must be refused."
+                .into_any()
+        }
+        Look::Proof => {
+            "A DPoP proof is judged together with its request and its access token (RFC 9449 4.3). In a token's place it must be refused."
+                .into_any()
+        }
+        _ => {
+            let issuer = issuer.filter(|issuer| {
+                given(expected.issuer.get()).is_some_and(|trusted| trusted != *issuer)
+            })?;
+            view! {
+                "It says that another issuer made it: " <code>{issuer}</code>
+                ". To judge it as somebody who trusts that issuer, write whom you trust and who you are under What you expect, and take that issuer's keys."
+            }
+            .into_any()
+        }
+    };
+    Some(view! { <p class="small my-2">{told}</p> })
 }
 
 /// Roles, expectations, and the checklist that follows from them.
@@ -173,19 +220,19 @@ pub fn Validated(bench: Bench, expected: Expected) -> impl IntoView {
         {move || checklist
             .get()
             .map(|checklist| {
-                let told = match (form(), expected.role.get()) {
-                    (Some(Form::Opaque), Role::Nobody) => "– Not decided here: only its issuer knows.",
-                    (Some(Form::Jwe), _) => "– Not decided here: nobody without the key can read it.",
-                    _ => "",
-                };
+                let told = undecided(bench, expected);
                 if !told.is_empty() {
                     return view! { <p class="overall verdict-none">{told}</p> }.into_any();
                 }
-                let passed = checklist.count(Verdict::Passed);
+                let counts = |check: &&Check| check.verdict == Verdict::Passed && !check.on_unverified_data;
+                let held = checklist.checks.iter().filter(counts).count();
                 let idle = checklist.count(Verdict::NotApplicable);
                 let all = checklist.checks.len() - idle;
+                let doubtful = checklist.checks.iter().any(|check| check.on_unverified_data);
+                let but = if doubtful { "; on unverified data none counts as passed" } else { "" };
                 view! {
-                    <p class="eyebrow">{format!("{passed} of {all} checks passed, {idle} not applicable")}</p>
+                    <p class="eyebrow">{format!("{held} of {all} checks passed, {idle} not applicable{but}")}</p>
+                    {stranger(bench, expected)}
                     <Rows checklist when_valid=expected.role.get_untracked().when_valid() />
                 }
                 .into_any()

@@ -2,29 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{decoded::faults, island::Bench};
+use super::{
+    decoded::faults,
+    island::Bench,
+    look::{Look, audience},
+};
 use crate::{
     client::response::AuthorizationResponse,
-    token::{
-        claims,
-        decode::{Decoded, Form, PartKind},
-    },
+    token::decode::{Decoded, Form, PartKind},
     ui::object::{Object, Thing},
 };
-
-/// For whom the token says it is, if it says so.
-fn audience(token: &Decoded) -> Option<Vec<String>> {
-    let all = claims::texts(token.unverified_claims()?.get("aud")?);
-    (!all.is_empty()).then_some(all)
-}
-
-/// Whether this is an ID token for all one can see: it has a claim that only those have, or is for the client alone.
-pub fn looks_like_id_token(token: &Decoded, client_id: &str) -> bool {
-    let alone = || audience(token).is_some_and(|named| named == [client_id]);
-    token
-        .unverified_claims()
-        .is_some_and(|claims| claims.get("nonce").is_some() || claims.get("at_hash").is_some() || alone())
-}
 
 /// An address's query, or a form's body.
 fn query(text: &str) -> &str {
@@ -67,6 +54,10 @@ fn known(pasted: &str) -> Option<&'static str> {
         "This is what a client sends to the token endpoint. The tokens come in the answer."
     } else if says("response_type") && says("client_id") {
         "This is an authorization request: what the browser takes to the issuer. No token has been made yet."
+    } else if begins(text, "cookie:") || begins(text, "set-cookie:") {
+        "This is a cookie, and no token for an API. Only the server that set it knows what it means."
+    } else if text.starts_with('<') || says("SAMLResponse") {
+        "This is XML or HTML, or a form that carries some, and no token of OAuth."
     } else if is_no_text(text) || text == "[object Object]" {
         "This is what a script writes where it has no text. The token was not there, or was not read from the answer."
     } else if begins(text, "https://") || begins(text, "http://") {
@@ -75,6 +66,12 @@ fn known(pasted: &str) -> Option<&'static str> {
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(json) if json.get("kty").is_some() || json.get("keys").is_some() => {
                 "These are keys, and no token. Paste a token that they are to judge: keys have a field of their own then."
+            }
+            Ok(json) if json.get("error").is_some() => {
+                "This is a refusal, and no token came with it. Its error says why."
+            }
+            Ok(json) if json.get("iss").is_some() || json.get("sub").is_some() => {
+                "This looks like what a token says, decoded already. Paste the token itself: its signature is needed to believe it."
             }
             Ok(_) => "This is JSON, and none of its values is a token that has parts.",
             Err(error) if error.is_eof() => "This is JSON that was cut off. Copy all of it.",
@@ -117,8 +114,6 @@ fn about_answer(answer: AuthorizationResponse) -> impl IntoView {
 pub fn What(bench: Bench) -> impl IntoView {
     move || {
         let token = bench.token.get()?;
-        let audience = || audience(&token);
-        let letter = looks_like_id_token(&token, &bench.site.get_value().client_id);
         if nothing(&token) {
             let answer = bench.pasted.with(|pasted| authorization_response(pasted));
             let known = bench.pasted.with(|pasted| known(pasted)).filter(|_| answer.is_none());
@@ -143,21 +138,24 @@ pub fn What(bench: Bench) -> impl IntoView {
             };
             return Some(told.into_any());
         }
-        let unsigned = token.form == Form::Jws
-            && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
+        let named = |nobody: &str| audience(&token).unwrap_or_else(|| vec![nobody.into()]);
+        let renews = bench.named("refresh_token");
         let (thing, name, relation, address) = match token.form {
-            Form::Jws | Form::Json if letter => (
-                Thing::Letter,
-                "Looks like an ID token",
-                "says it is to",
-                audience().unwrap_or_else(|| vec!["nobody".into()]),
-            ),
-            Form::Jws | Form::Json => (
-                Thing::Key,
-                if unsigned { "Not signed: it has no signature (JWS)" } else { "A signed token (JWS)" },
-                "says it opens",
-                audience().unwrap_or_else(|| vec!["nothing".into()]),
-            ),
+            _ if renews => {
+                (Thing::Unknown, "A refresh token", "for", vec!["its issuer's token endpoint".into()])
+            }
+            Form::Jws | Form::Json => {
+                let look = Look::of(&token, &bench.site.get_value().client_id);
+                let (thing, name, relation, nobody) = look.words();
+                let unsigned = token.form == Form::Jws
+                    && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
+                let name = if unsigned && !look.is_letter() {
+                    "Not signed: it has no signature (JWS)"
+                } else {
+                    name
+                };
+                (thing, name, relation, named(nobody))
+            }
             Form::Jwe => (
                 Thing::SealedKey,
                 "An encrypted token (JWE)",
@@ -171,10 +169,27 @@ pub fn What(bench: Bench) -> impl IntoView {
                 vec!["its issuer".into()],
             ),
         };
+        let cut = token.raw.matches('.').count() == 2;
         Some(view! {
             <Object thing name relation address>
                 <super::decoded::RawText bench token=token.clone() />
-                {(token.form == Form::Opaque)
+                {(token.form == Form::Opaque && cut)
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "It has three parts, as a signed token has, and the first is no header: something was changed or cut on the way."
+                            </p>
+                        }
+                    })}
+                {renews
+                    .then(|| {
+                        view! {
+                            <p class="small mt-3">
+                                "Its client sends it to the issuer's token endpoint for new tokens, and to nobody else. No API takes it, whatever it looks like."
+                            </p>
+                        }
+                    })}
+                {(token.form == Form::Opaque && !cut && !renews)
                     .then(|| {
                         view! {
                             <p class="small mt-3">
@@ -217,6 +232,7 @@ mod tests {
             (r#"{"active": false}"#, Some("This is JSON, and none")),
             ("https://i.example/authorize?response_type=code&client_id=x", Some("an authorization request")),
             ("grant_type=authorization_code&code=abc&client_id=x", Some("to the token endpoint")),
+            (r#"{"iss":"https://i.example/","sub":"ada"}"#, Some("decoded already")),
             ("https://localhost/x", Some("an address")),
             ("undefined", Some("a script")),
             (r#"{"kty":"RSA","n":"","e":"AQAB"}"#, Some("These are keys")),

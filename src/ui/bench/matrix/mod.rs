@@ -154,9 +154,12 @@ fn SignIn(site: StoredValue<Site>, walk: WalkStore, asked: String) -> impl IntoV
     browser::lead_to("sign-in-first");
     let leave = move |_| {
         let (site, page) = (site.get_value(), page.clone());
-        progress.run(async move { flow::draft(walk, &site, Asked::Orders, &page, true).await }, move |()| {
-            flow::leave(walk, Asked::Orders);
-        });
+        // For the session alone: the walk's tokens stay as they are, and no stop finds some that nobody asked for there.
+        let choices = Asked::Orders.choices(&site);
+        progress.run(
+            async move { flow::draft_with(walk, &site, Asked::Bench, choices, &page, false).await },
+            move |()| flow::leave(walk, Asked::Bench),
+        );
     };
     view! {
         <div class="missing mb-4" role="status" id="sign-in-first" tabindex="-1">
