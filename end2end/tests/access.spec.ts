@@ -110,7 +110,7 @@ test("the diagram has its arrows as links, and the same as a list", async ({ pag
         - link "ID token, access token"
         - link "public keys"
         - link "access token"
-        - link "200, 401 or 403"
+        - link "2xx, 401 or 403"
         - link "access token to /userinfo"
       - group:
         - list:
@@ -125,7 +125,7 @@ test("the diagram has its arrows as links, and the same as a list", async ({ pag
             - strong: (here)
           - listitem: "Issuer to API: public keys"
           - listitem: "Client to API: access token"
-          - listitem: "API to Client: 200, 401 or 403"
+          - listitem: "API to Client: 2xx, 401 or 403"
           - listitem: "Client to Issuer: access token to /userinfo"
   `);
 });

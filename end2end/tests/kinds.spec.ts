@@ -81,6 +81,13 @@ for (const [kind, { starts, platform, handOver }] of Object.entries(PLAYED)) {
     await expectAccessible(page);
   });
 
+  test(`the platform of ${kind} without an answer says so, and nothing of one`, async ({ page }) => {
+    await page.goto(`clients/${kind}/${kind === "add-in" ? "dialog" : "platform"}`);
+    await expect(page.getByText("There is no answer of the issuer in this page's address.")).toBeVisible();
+    await expect(page.getByText("the code in it is real")).toHaveCount(0);
+    await expect(page.getByRole("link", { name: handOver })).toHaveCount(0);
+  });
+
   test(`the walk taken as ${kind}`, async ({ page }) => {
     const walk = new Walk(page);
     await page.goto("walk/ask");

@@ -70,18 +70,38 @@ test("the whole walk, from the request without an audience to the API's refusals
   await expect(page.getByRole("button", { name: /^Write an order.*201/ })).toBeVisible();
 
   // Grace signs in anew although the issuer still knows Ada. Back here, what was chosen goes on.
-  await page.getByRole("button", { name: /^Write as Grace/ }).click();
+  await page.getByRole("button", { name: /^Write as a reader/ }).click();
   await page.getByRole("button", { name: "Go to the issuer" }).click();
   await walk.signIn(ADA);
   await expect(page.getByText(`${ADA} signed in, not Grace.`)).toBeVisible();
   await page.getByRole("button", { name: "Go to the issuer" }).click();
   await walk.signIn(GRACE);
   await walk.expectStop("call-the-api");
-  const graceWrites = page.getByRole("button", { name: /^Write as Grace.*403/ });
+  const graceWrites = page.getByRole("button", { name: /^Write as a reader.*403/ });
   await expect(graceWrites).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByText(`Signed in as ${GRACE}`)).toBeVisible();
   await expect(walk.rule("Scope")).toHaveAttribute("data-verdict", "failed");
   await expectAccessible(page);
+});
+
+test("who may only read is the reader, and paper keeps what was tried", async ({ page, watch }) => {
+  watch.expectedFailures.add(403);
+  const walk = new Walk(page);
+  await walk.ask("The orders API");
+  await walk.signIn(GRACE);
+  await walk.readAnswer();
+  await page.getByRole("link", { name: "Go on: exchange the code" }).click();
+  await page.getByRole("button", { name: "Exchange the code" }).click();
+  await expect(page.getByText('"token_type": "Bearer"')).toBeVisible();
+  await walk.open("call-the-api");
+  await page.getByRole("button", { name: /^Write as a reader/ }).click();
+  const tried = page.getByRole("button", { name: /^Write as a reader.*403/ });
+  await expect(tried).toBeVisible();
+  await page.getByRole("button", { name: /^The opaque token/ }).click();
+  await expect(page.getByRole("button", { name: "Go to the issuer" })).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(tried).toBeVisible();
+  await expect(page.getByRole("button", { name: "Go to the issuer" })).toBeHidden();
 });
 
 test("without audience the access token is opaque, and the orders API refuses it", async ({ page, watch }) => {
@@ -161,6 +181,20 @@ test("the end of the tokens reaches the API that asks, and not the one that vali
   await expect(page.getByLabel("Password")).toBeVisible();
 });
 
+test("userinfo refuses the JWT of a chain that was revoked, whatever tokens were there before", async ({ page, watch }) => {
+  watch.expectedFailures.add(401);
+  const walk = new Walk(page);
+  await walk.getTokens("The orders API");
+  await walk.open("afterwards");
+  await page.getByRole("button", { name: /^Userinfo, JWT/ }).click();
+  await expect(page.getByRole("button", { name: /^Userinfo, JWT.*200/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Revoke the refresh token/ }).click();
+  await page.getByRole("button", { name: "Get a refresh token, and revoke it" }).click();
+  await expect(page.getByRole("button", { name: /^Revoke the refresh token.*200/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Userinfo, JWT/ }).click();
+  await expect(page.getByText("Refused: userinfo is the issuer's own, and the issuer has ended this token.")).toBeVisible();
+});
+
 test("a sign-in that was cancelled keeps nobody from other tokens, and who signed in elsewhere can sign out", async ({ page }) => {
   const walk = new Walk(page);
   await walk.open("afterwards");
@@ -179,7 +213,7 @@ test("a sign-in that was cancelled keeps nobody from other tokens, and who signe
   await page.goto("walk/afterwards?client=native");
   await page.getByRole("button", { name: /^Sign out at the issuer/ }).click();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await expect(page.getByText("The issuer has ended its session and sent you back.")).toBeVisible();
+  await expect(page.getByText("If it had a session with this browser, that has ended.")).toBeVisible();
 });
 
 test("on a phone the answer comes into view", async ({ page, watch }) => {
@@ -191,6 +225,14 @@ test("on a phone the answer comes into view", async ({ page, watch }) => {
   await expect(page.getByRole("button", { name: /^No token.*401/ })).toBeAttached();
   await expect(page.locator("#result")).toBeInViewport({ ratio: 0.1 });
 });
+
+for (const [stop, card] of [["call-the-api", /^The right token/], ["afterwards", /^Use the refresh token/]] as const)
+  test(`on a phone what ${stop} lacks comes into view`, async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    await new Walk(page).open(stop);
+    await page.getByRole("button", { name: card }).click();
+    await expect(page.locator("#result").getByRole("button")).toBeInViewport();
+  });
 
 test("nobody is told of a sign-out by a link alone", async ({ page }) => {
   await page.goto("walk/afterwards?state=signed-out");
@@ -216,6 +258,8 @@ test("an unknown audience comes back as access_denied", async ({ page }) => {
   await expect(page.getByText("✗ The issuer said no:")).toBeVisible();
   await expect(page.getByText("Service not found: https://nobody.tokenwalk.example/").first()).toBeVisible();
   await expectAccessible(page);
+  await walk.open("exchange");
+  await expect(page.getByText("for the API that you chose none comes")).toBeVisible();
 });
 
 test("cancelling at the issuer comes back as access_denied", async ({ page }) => {
@@ -338,7 +382,8 @@ test("an edited ID token still decodes, and validation refuses it", async ({ pag
 
   await page.getByLabel("Change one claim").selectOption("email");
   await page.getByLabel("to", { exact: true }).fill("mallory@tokenwalk.example");
-  await page.getByRole("button", { name: "Change the token" }).click();
+  await page.getByRole("button", { name: "Change the token" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Put it back" })).toBeFocused();
   await expect(page.locator(".json .marked")).toHaveText('"email": "mallory@tokenwalk.example",');
   await expect(walk.rule("Signature")).toHaveAttribute("data-verdict", "failed");
   await expect(page.getByText("✗ Refused.")).toBeVisible();
@@ -498,7 +543,7 @@ test("on a narrow phone all that is revealed fits, and its lines begin where the
   await fits("afterwards");
   await page.goto("bench");
   await page.getByLabel("Paste a token, a header, a URL or a JSON answer").fill(token);
-  await expect(page.getByRole("article")).toContainText("A signed token (JWS)");
+  await expect(page.getByRole("article")).toContainText("Looks like an access token");
   await fits("bench");
 });
 

@@ -67,7 +67,8 @@ fn row(check: Check) -> impl IntoView {
         }
         Verdict::Failed => view! { <Compared expected=check.expected found=check.found /> }.into_any(),
         Verdict::NotApplicable | Verdict::MissingInput => {
-            view! { <span class="values"><WithCode text=check.expected /></span> }.into_any()
+            let missing = (check.verdict == Verdict::MissingInput).then_some("missing: ");
+            view! { <span class="values">{missing} <WithCode text=check.expected /></span> }.into_any()
         }
     };
     view! {
@@ -141,6 +142,6 @@ mod tests {
         let core = "https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.";
         assert_eq!(place("OIDC Core 3.1.3.7 (4, 5)"), Some(format!("{core}3.1.3.7")));
         assert_eq!(place("OIDC Core 3.1.3.8, 3.1.3.6"), Some(format!("{core}3.1.3.8")));
-        assert_eq!(place("vendor's profile"), None);
+        assert_eq!(place("Auth0's profile"), None);
     }
 }

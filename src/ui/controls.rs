@@ -99,7 +99,7 @@ pub fn CaseButton(
         >
             <span>{name} {answered}</span>
             <small>{what}</small>
-            <small hidden=move || !lacks.get()>"Needs a sign-in first."</small>
+            <small hidden=move || !lacks.get()>"You have no token for it yet."</small>
         </button>
     }
 }

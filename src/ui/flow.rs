@@ -140,6 +140,9 @@ pub async fn exchange_hurried(walk: WalkStore, runs: &[Asked]) -> Result<(), Str
         // An answer without a code must not keep the others from their tokens.
         if walk.now().runs.get(asked).is_some_and(|run| run.hurried && run.code().is_ok()) {
             exchange(walk, *asked).await?;
+            if matches!(walk.now().runs.get(asked).map(Run::tokens), Some(Ok(Some(_)))) {
+                super::progress::done("exchange");
+            }
         }
     }
     Ok(())

@@ -154,6 +154,13 @@ impl Walk {
         Some(self.runs.get(&asked)?.tokens().ok()??.access_token)
     }
 
+    /// The run with a token for the orders API: the one that asked for no more, or else the one with a refresh token.
+    pub fn orders(&self) -> Asked {
+        let renews =
+            self.access_token(Asked::Orders).is_none() && self.access_token(Asked::Offline).is_some();
+        if renews { Asked::Offline } else { Asked::Orders }
+    }
+
     /// Whether the access token of a run may write orders. What an answer does not say is granted as it was asked
     /// for: RFC 6749 section 5.1.
     pub fn may_write(&self, asked: Asked) -> bool {

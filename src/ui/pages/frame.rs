@@ -25,13 +25,20 @@ fn InSandbox(
     base: String,
     /// The sandbox's name in addresses.
     id: String,
+    /// What is wrong on purpose for the walk's application, which has this name.
+    fault: Option<(&'static str, String)>,
 ) -> impl IntoView {
     let sandbox = format!("{base}/t/{id}");
+    let fault = fault.map(|(fault, client_id)| {
+        let fault = fault.replace('_', " ");
+        view! { <b>"Fault: " {fault} ". "</b> "What " <code>{client_id}</code> " gets is wrong on purpose. " }
+    });
     view! {
         <aside class="sandbox small no-print" aria-label="Your sandbox">
             <p>
                 <b>"Your sandbox: "</b>
                 "these pages use the issuer that you opened, with the tenant that you set up there. "
+                {fault}
                 <a href=format!("{sandbox}/issuer/dashboard/")>"Its dashboard"</a>
             </p>
             <form method="post" action=format!("{sandbox}/leave")>
@@ -105,7 +112,13 @@ pub fn Frame(
             <b>"Not all of this page has loaded: "</b>
             "what you press may do nothing. Reload it. If that does not help, your browser may not allow WebAssembly here."
         </p>
-        {site.sandbox.as_ref().map(|id| view! { <InSandbox base=site.base.clone() id=id.clone() /> })}
+        {site
+            .sandbox
+            .as_ref()
+            .map(|id| {
+                let fault = site.fault.map(|fault| (fault, site.client_id.clone()));
+                view! { <InSandbox base=site.base.clone() id=id.clone() fault /> }
+            })}
         {above}
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">
@@ -120,7 +133,7 @@ pub fn Frame(
                 </a>
             </nav>
             <p>
-                "Every token here is real, issued by the built-in issuer at "
+                "The tokens that you get here are real. The built-in issuer makes them, at "
                 <code>{site.issuer.clone()}</code>
                 ". It is modelled on Auth0 and is not Auth0."
             </p>

@@ -35,11 +35,13 @@ pub fn PlatformPage() -> impl IntoView {
         }
         .into_any(),
         Some((address, query)) => {
+            let text = page.text.clone();
             let response = AuthorizationResponse::from_query(&query);
             // Whoever asked takes it: this server, or the tab in which the walk was taken.
             let ours = matches!(&run.stage, Stage::Asking { state } if response.get("state") == Some(state));
             let path = if ours { format!("/clients/{}/callback", client.id) } else { "/callback".into() };
             view! {
+                <Prose markdown=text />
                 <div class="object ticket mt-6">
                     <p class="address"><b>"The address"</b></p>
                     <p class="raw" tabindex="0" role="group" aria-label="The address that is handed over">{address}</p>
@@ -56,7 +58,6 @@ pub fn PlatformPage() -> impl IntoView {
             <Column measure="max-w-[66ch]">
                 <p class="eyebrow">{format!("{}: played by a page", client.title)}</p>
                 <h1 class="mt-1 mb-4">{page.title}</h1>
-                <Prose markdown=page.text />
                 {body}
             </Column>
         </Frame>

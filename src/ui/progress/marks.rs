@@ -9,8 +9,8 @@ use super::{KEY, kept::CHANGED, record::HEAD};
 ///
 /// - what has `data-stop` gets `data-done` if that stop is done
 /// - what has `data-count` says how many are, and what has `data-known` is shown
-/// - of the links in `#resume` the one to the last place is shown, or that with `data-all` if all stops are done; if
-///   there is one, `#start` is hidden
+/// - of the links in `#resume` the one to the last place is shown, or to the next that is not done if that is, or that
+///   with `data-all` if all are; if there is one, `#start` is hidden
 ///
 /// It runs while the page is read, before it is painted; then when an island or another tab has kept
 /// something; and when the browser brings the page back from its back/forward cache.
@@ -23,8 +23,9 @@ fn script() -> String {
          n=all('[data-stop]').filter(e=>e.toggleAttribute('data-done',done.has(e.dataset.stop))).length,\
          r=d.getElementById('resume');\
          for(const e of all('[data-count]'))e.textContent=n;for(const e of all('[data-known]'))e.hidden=false;\
-         if(r){{const a=all('#resume [data-stop]'),full=n===a.length,end=r.querySelector('[data-all]');\
-         for(const e of a)e.hidden=full||e.dataset.stop!==at;end.hidden=!full;\
+         if(r){{const a=all('#resume [data-stop]'),i=a.findIndex(e=>e.dataset.stop===at),\
+         to=i<0?null:[...a.slice(i),...a].find(e=>!done.has(e.dataset.stop)),end=r.querySelector('[data-all]');\
+         for(const e of a)e.hidden=e!==to;end.hidden=n<a.length;\
          r.hidden=end.hidden&&a.every(e=>e.hidden);d.getElementById('start').hidden=!r.hidden}}}};mark();\
          for(const e of ['{CHANGED}','storage','pageshow'])addEventListener(e,mark)}}"
     )

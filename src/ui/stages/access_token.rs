@@ -48,7 +48,8 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
     };
     let card = move || {
         let now = walk.get()?;
-        let Some(token) = now.access_token(asked) else {
+        let run = |asked| if asked == Asked::Orders { now.orders() } else { asked };
+        let Some(token) = now.access_token(run(asked)) else {
             if progress.busy.get() {
                 return None;
             }
@@ -61,7 +62,7 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
                 view! { <Missing what page="/walk/access-token" asked site=site.clone() walk label hurried=true /> }.into_any(),
             );
         };
-        if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(*asked).is_some()) {
+        if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(run(*asked)).is_some()) {
             crate::ui::progress::done("access-token");
         }
         let by_default = asked == Asked::NoAudience && now.by_default();

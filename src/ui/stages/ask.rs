@@ -119,7 +119,9 @@ pub fn AskStage(site: Site) -> impl IntoView {
         </fieldset>
         <div class="sheet mt-6 min-h-[34rem]" aria-live="polite">
             <div class="flex flex-wrap items-center gap-2 px-3 py-2">
-                <h3 class="text-[1.0625rem]">"The request your browser will carry"</h3>
+                <h3 class="text-[1.0625rem]">
+                    {move || if answered() { "The request your browser carried" } else { "The request your browser will carry" }}
+                </h3>
                 <span class="ends-row ml-auto"><Copy label="Copy the URL" text=url /></span>
             </div>
             <table class="parameters">
@@ -141,7 +143,7 @@ pub fn AskStage(site: Site) -> impl IntoView {
                 >
                     "Make a new request, with new secrets"
                 </button>
-                <a class="button" href=site.get_value().link("/walk/come-back")>"Read the answer you have"</a>
+                <a class="button primary" href=site.get_value().link("/walk/come-back")>"Read the answer you have"</a>
             </Show>
         </div>
         <Problem progress />

@@ -31,8 +31,8 @@ const CASES: [(Case, &str, &str); 6] = [
     (Case::IdToken, "The ID token", "GET with the letter instead of the key"),
     (Case::Opaque, "The opaque token", "GET with the access token that has no audience"),
     (Case::Nothing, "No token", "GET with no Authorization header"),
-    (Case::Write, "Write an order", "POST with the right token: Ada may write"),
-    (Case::GraceWrites, "Write as Grace", "POST as a user who may only read"),
+    (Case::Write, "Write an order", "POST with the right token: Ada may, others may not"),
+    (Case::GraceWrites, "Write as a reader", "POST as a user who may only read, such as Grace"),
 ];
 
 impl Case {
@@ -40,14 +40,22 @@ impl Case {
     fn asked(self, walk: &Walk) -> Asked {
         match self {
             Self::Opaque => Asked::NoAudience,
+            // Whoever signed in may be a reader already.
+            Self::GraceWrites
+                if walk.access_token(Asked::Grace).is_none()
+                    && walk.access_token(walk.orders()).is_some()
+                    && !walk.may_write(walk.orders()) =>
+            {
+                walk.orders()
+            }
             Self::GraceWrites => Asked::Grace,
             // Any will do: to the API they are all letters to somebody else.
             Self::IdToken
-                if walk.id_token(Asked::Orders).is_none() && walk.id_token(Asked::NoAudience).is_some() =>
+                if walk.id_token(walk.orders()).is_none() && walk.id_token(Asked::NoAudience).is_some() =>
             {
                 Asked::NoAudience
             }
-            _ => Asked::Orders,
+            _ => walk.orders(),
         }
     }
 
@@ -64,7 +72,7 @@ impl Case {
             // Somebody else who may write would show nothing of what this case is about. Another tenant's reader
             // does, and where Grace herself may write, the API says so.
             Self::GraceWrites
-                if walk.may_write(Asked::Grace) && walk.email(Asked::Grace).as_deref() != Some(GRACE) =>
+                if walk.may_write(self.asked(walk)) && walk.email(Asked::Grace).as_deref() != Some(GRACE) =>
             {
                 Err(())
             }
@@ -98,7 +106,8 @@ pub fn CallStage(site: Site) -> impl IntoView {
     let progress = Progress::new();
     let site = StoredValue::new(site);
     let send = move |case: Case, walk: WalkStore| {
-        let Ok(token) = case.token(&walk.now()) else { return };
+        // Then what stands there says how to get one.
+        let Ok(token) = case.token(&walk.now()) else { return browser::reveal("result") };
         let request = case.request(&site.get_value(), token.as_deref());
         progress.run(async move { flow::fetch(request).await }, move |exchange| {
             crate::ui::progress::done("call-the-api");

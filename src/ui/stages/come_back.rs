@@ -22,7 +22,7 @@ fn why(parameter: &str) -> &'static str {
         "code" => "The ticket. Good once, for a short time, and only together with the verifier.",
         "state" => "What your browser sent along. If it differs, this is not the answer to your request.",
         "iss" => "Which issuer answers: RFC 9207.",
-        "error" => "The issuer refused.",
+        "error" => "Refused, by the issuer or by the user.",
         "error_description" => "Why, in a sentence for developers.",
         _ => "Not a parameter that this client knows.",
     }
@@ -87,7 +87,7 @@ pub fn judged(
             <p class="overall">
                 <span class="failed">"✗ The issuer said no: "</span>
                 <code>{error}</code>
-                {format!(", {description}")}
+                {format!(" ({description})")}
             </p>
         }
         .into_any(),
@@ -112,9 +112,10 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
     let age = walk.code_age();
     let lifetime = site.code_lifetime;
     let left = move || {
-        let unused = walk.get()?.run()?.token_exchange.is_none();
+        let sent = walk.get()?.run()?.token_exchange.is_some();
         let left = lifetime - age();
-        unused.then(|| match left {
+        Some(match left {
+            _ if sent => "Your client has sent this code to the token endpoint: it is spent.".into(),
             1.. => format!("The code is good for another {left} of its {lifetime} seconds."),
             _ => {
                 format!("The code has expired after {lifetime} seconds. The next stop gets you a fresh one.")
@@ -131,7 +132,6 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
         let run = now.run().cloned();
         let answered = run.as_ref().is_some_and(|run| run.response.is_some());
         if let Some(stray) = now.stray {
-            done("come-back");
             let drop = if answered { "Drop it and go on with your own" } else { "Drop it" };
             return Some(
                 view! {

@@ -23,12 +23,12 @@ fn lasting(seconds: i64) -> String {
 /// The two things that came, each with its address.
 fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
     // Not decoded: a client does not look inside. A JWT without an audience in the request is the default API's.
-    let (thing, opens) = match &run.request.choices.audience {
-        Some(audience) => (Thing::Key, audience.clone()),
+    let (thing, opens, what) = match &run.request.choices.audience {
+        Some(audience) => (Thing::Key, audience.clone(), "A key for the API that you named"),
         None if tokens.access_token.matches('.').count() == 2 => {
-            (Thing::Key, "the tenant's default API".into())
+            (Thing::Key, "the tenant's default API".into(), "A key for an API that you did not name")
         }
-        None => (Thing::SealedKey, run.metadata.userinfo_endpoint.clone()),
+        None => (Thing::SealedKey, run.metadata.userinfo_endpoint.clone(), "A key for the issuer's own API"),
     };
     let (read, look) = (site.link("/walk/id-token"), site.link("/walk/access-token"));
     view! {
@@ -44,7 +44,7 @@ fn given(run: &Run, tokens: Tokens, site: &Site) -> AnyView {
                     }
                 })}
             <Object thing name="Access token" relation="opens" address=opens>
-                <p class="small">"A key for an API. Your client carries it and does not look inside."</p>
+                <p class="small">{what} ". Your client carries it and does not look inside."</p>
                 <a class="button mt-3" href=look>"Look at it, once"</a>
             </Object>
         </div>
@@ -70,11 +70,16 @@ pub fn ExchangeStage(site: Site) -> impl IntoView {
         let site = kept.get_value();
         let run = now.run().filter(|run| matches!(run.code(), Ok(Some(_)))).cloned();
         let asked = now.with_code();
+        let what = if asked == now.current {
+            "You have no code to exchange. Ask the issuer for one: after the sign-in you come back to this stop."
+        } else {
+            "You have no code to exchange, and for the API that you chose none comes: nobody registered it. This asks without an audience; after the sign-in you come back to this stop."
+        };
         let Some(run) = run else {
             return Some(
                 view! {
                     <Missing
-                        what="You have no code to exchange. Ask the issuer for one: after the sign-in you come back to this stop."
+                        what
                         page="/walk/exchange"
                         asked
                         site

@@ -171,6 +171,10 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
         event.prevent_default();
         let edit = Edit { claim: claim.get_untracked(), value: value.get_untracked() };
         walk.update(|walk| walk.edit = Some(edit));
+        // The button has nothing more to do then, and what has none loses the focus.
+        if document().active_element().is_some_and(|element| element.tag_name() == "BUTTON") {
+            browser::focus("[name=restore]");
+        }
     };
     let restore = move |_| {
         walk.update(|walk| walk.edit = None);
@@ -182,7 +186,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
     let is_unchanged = move || claim.with(|name| original(token.get(), name)) == Some(value.get());
     let is_edited = move || walk.get().is_some_and(|walk| walk.edit.is_some());
     view! {
-        <form class="flex flex-wrap items-end gap-3 mt-4" on:submit=change>
+        <form class="flex flex-wrap items-end gap-3 mt-4 no-print" on:submit=change>
             <label class="small">
                 <span class="block eyebrow mb-1">"Change one claim"</span>
                 <select class="field mono" name="claim" on:change=move |event| choose(event_target_value(&event))>
@@ -207,7 +211,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
             </label>
             <button type="submit" class="button" disabled=is_unchanged>"Change the token"</button>
             <Show when=is_edited>
-                <button type="button" class="button" on:click=restore>"Put it back"</button>
+                <button type="button" class="button" name="restore" on:click=restore>"Put it back"</button>
             </Show>
         </form>
     }

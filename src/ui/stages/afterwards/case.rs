@@ -53,12 +53,13 @@ pub const GROUPS: [Group; 3] = [
 ];
 
 impl Case {
-    /// The run whose tokens it uses. An API is called with any JWT for it.
+    /// The run whose tokens it uses. Once there are tokens that were asked for with `offline_access`, the JWT is
+    /// of those: what ends the refresh token ends it.
     pub fn asked(self, walk: &Walk) -> Asked {
         let renews = walk.runs.get(&Asked::Offline).is_some_and(|run| run.newest().is_some());
         match self {
             OpaqueUserinfo => Asked::NoAudience,
-            OrdersUserinfo if !renews || walk.access_token(Asked::Orders).is_some() => Asked::Orders,
+            OrdersUserinfo if !renews => Asked::Orders,
             Validating | Introspecting if !renews && walk.access_token(Asked::Orders).is_some() => {
                 Asked::Orders
             }
@@ -102,7 +103,10 @@ impl Case {
         let renews = run.newest().is_some_and(|tokens| tokens.refresh_token.is_some());
         match (self, status < 400, void) {
             (OpaqueUserinfo | OrdersUserinfo, true, _) => {
-                "Compare `sub` with the one in your ID token: if they differ, the client must discard the answer."
+                "Compare `sub` with the one in the ID token that came with this access token: if they differ, the client must discard the answer."
+            }
+            (OrdersUserinfo, false, true) => {
+                "Refused: userinfo is the issuer's own, and the issuer has ended this token. An API that checks it by itself still accepts it."
             }
             (Refresh, true, _) => {
                 "New tokens, and nobody was asked. The refresh token is a new one, too; the one you sent is spent."

@@ -31,7 +31,9 @@ use crate::{
 fn send(case: Case, walk: WalkStore, site: &Site, progress: Progress) {
     let now = walk.now();
     let asked = case.asked(&now);
-    let Some(request) = now.runs.get(&asked).and_then(|run| case.request(run, site)) else { return };
+    // Then what stands there says what is missing.
+    let request = now.runs.get(&asked).and_then(|run| case.request(run, site));
+    let Some(request) = request else { return browser::reveal("result") };
     progress.run(async move { flow::fetch(request).await }, move |exchange| {
         crate::ui::progress::done("afterwards");
         walk.update(|walk| {
@@ -84,7 +86,10 @@ fn result(now: &Walk, case: Case, site: &Site, walk: WalkStore) -> Option<AnyVie
     let void = is_void(run);
     let shows = case.shows(exchange.response.status, run).to_owned();
     let again = (void && !matches!(case, Validating | Introspecting)).then(|| {
-        missing("These tokens are at their end. Signing in starts a new chain.", "Get a new refresh token")
+        missing(
+            "At the issuer these tokens are at their end. Signing in starts a new chain.",
+            "Get a new refresh token",
+        )
     });
     Some(
         view! {

@@ -59,16 +59,18 @@ pub fn came_back(walk: WalkStore, site: &Site) -> bool {
 /// What there is to say when the browser has come back.
 pub fn told(sign_out: &SignOut) -> Option<AnyView> {
     let (endpoint, query) = sign_out.url.split_once('?')?;
-    let (hint, tokens) = if said(query, "id_token_hint").is_some() {
+    let (end, hint, tokens) = if said(query, "id_token_hint").is_some() {
         (
+            "The issuer has ended its session and sent you back.",
             "the ID token as a hint whose session it is, ",
             " The tokens in this tab are as they were: use them, and see what still answers.",
         )
     } else {
-        ("", "")
+        // Whether there was one, the answer does not say.
+        ("The issuer has sent you back. If it had a session with this browser, that has ended.", "", "")
     };
     let text = format!(
-        "The issuer has ended its session and sent you back. Your browser went to `{endpoint}`, with {hint}the address to come back to, and a `state`.{tokens}"
+        "{end} Your browser went to `{endpoint}`, with {hint}the address to come back to, and a `state`.{tokens}"
     );
     Some(view! { <p class="mb-3 max-w-[66ch]"><WithCode text /></p> }.into_any())
 }
