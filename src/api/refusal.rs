@@ -87,7 +87,7 @@ impl Refusal {
                 let Check { statement, expected, found, rule, .. } = check.as_ref();
                 let rule = rule_name(*rule);
                 format!(
-                    "The token breaks the rule {rule}: {statement} Expected: {expected}. Found: {found}. {}",
+                    "The token fails the check {rule}. Required: {statement} Expected: {expected}. Found: {found}. {}",
                     remedy(check.rule)
                 )
             }
@@ -117,7 +117,7 @@ impl Refusal {
             Self::NoCredentials => String::new(),
             Self::Malformed(why) => (*why).to_owned(),
             Self::InvalidToken(check) => {
-                format!("The token breaks the rule {}: {}", rule_name(check.rule), check.statement)
+                format!("The token fails the check {}. Required: {}", rule_name(check.rule), check.statement)
             }
             Self::InsufficientScope { .. } => "The token is valid but lacks the scope".into(),
             _ => return None,
@@ -193,7 +193,10 @@ fn remedy(rule: Rule) -> &'static str {
              may be no access token: get a new one with this API's identifier as the audience."
         }
         Rule::TokenType => "Send the access token: the refresh token is for the issuer alone.",
-        Rule::Typ => "Send the access token, not the ID token: that one is for the client alone.",
+        Rule::Typ => {
+            "This API takes access tokens of one profile, and `typ` is part of it. An ID token has another, and so has \
+             an access token that was made for an API of the other profile: send the one for this API."
+        }
         Rule::Aud => {
             "Send the access token, and ask for it with this API's identifier as the audience; an ID token, or \
              a token for another API, is not for this one."

@@ -56,7 +56,7 @@ async fn the_api_has_two_collections_and_asks_the_issuer_as_itself() {
     let bearer = [("authorization", "Bearer nonsense")];
     let answer = served.ask("localhost", "/tokenwalk/api/introspected/orders", &bearer).await;
     assert_eq!(answer.status(), 401);
-    assert!(answer.text().await.expect("text").contains("The token breaks the rule active: "));
+    assert!(answer.text().await.expect("text").contains("The token fails the check active. Required: "));
 }
 
 #[tokio::test]

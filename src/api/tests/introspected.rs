@@ -38,7 +38,7 @@ fn refused(answer: &Answer, rule: &str) {
     assert_eq!((answer.status, answer.rule()), (StatusCode::UNAUTHORIZED, rule), "{}", answer.body);
     assert_eq!(answer.body["error"], "invalid_token");
     let start = format!(
-        "Bearer realm=\"orders\", error=\"invalid_token\", error_description=\"The token breaks the rule {rule}: "
+        "Bearer realm=\"orders\", error=\"invalid_token\", error_description=\"The token fails the check {rule}. Required: "
     );
     assert!(answer.header("www-authenticate").starts_with(&start));
     assert_eq!(answer.header("access-control-expose-headers"), "www-authenticate");

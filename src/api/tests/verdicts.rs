@@ -53,8 +53,8 @@ async fn the_first_broken_rule_decides_and_is_named() {
         assert_eq!(answer.body["error"], "invalid_token");
         assert_eq!((answer.rule(), &answer.body["explanation"]["token_form"]), (rule, &json!(form)));
         let challenge = answer.header("www-authenticate");
-        let start = "Bearer realm=\"orders\", error=\"invalid_token\", error_description=\"The token breaks the rule ";
-        assert!(challenge.starts_with(&format!("{start}{rule}: ")), "{challenge}");
+        let start = "Bearer realm=\"orders\", error=\"invalid_token\", error_description=\"The token fails the check ";
+        assert!(challenge.starts_with(&format!("{start}{rule}. Required: ")), "{challenge}");
         assert!(answer.body["error_description"].as_str().unwrap().contains("Expected: "));
     }
 }

@@ -82,7 +82,7 @@ pub async fn validate(
 
     let (statement, section) = match profile {
         Profile::Rfc9068 => ("The header's `typ` says that this is an access token.", "RFC 9068 4"),
-        Profile::Auth0 => ("The header's `typ` is `JWT`, as in all of Auth0's.", "Auth0's profile"),
+        Profile::Auth0 => ("The header's `typ` is `JWT`, as in Auth0's default profile.", "Auth0's profile"),
     };
     exam.row(Rule::Typ, statement, section, exam.typ(profile.typ(), false));
     let trust = Trust { issuer: expected.issuer.as_deref(), keys, algorithm, verifier };
