@@ -92,6 +92,14 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
+test("a printed page begins at the edge of the sheet, however it is turned", async ({ page }) => {
+  await page.goto("issuer/dashboard/applications");
+  const begins = async () => (await page.getByRole("main").boundingBox())!.x;
+  expect(await begins(), "the list of the places stands beside it").toBeGreaterThan(100);
+  await page.emulateMedia({ media: "print" });
+  expect(await begins()).toBe(0);
+});
+
 test("an application is added, with a mistake first, and removed after a question", async ({ page, watch }) => {
   watch.expectedFailures.add(422);
   await openSandbox(page);
@@ -256,7 +264,7 @@ test("the walk in a sandbox says so, has nothing of the other issuer, and leads 
   await expect(leave).toBeVisible();
 });
 
-test("a fault of the walk's application is told on the pages", async ({ page }) => {
+test("what is unusual in a sandbox is told on the pages", async ({ page }) => {
   const dashboard = await openSandbox(page);
   await page.goto(`${dashboard}applications/entry?name=walk-spa`);
   await page.getByLabel("Fault", { exact: true }).selectOption("wrong_audience");
@@ -264,7 +272,16 @@ test("a fault of the walk's application is told on the pages", async ({ page }) 
   await expect(page.getByRole("status")).toContainText("Saved.");
   await page.getByRole("link", { name: "Back to Tokenwalk" }).click();
   await expect(page.getByText("Fault: wrong audience.")).toBeVisible();
+  await expect(page.getByText("Its clock was set:")).toHaveCount(0);
+  await page.goto(`${dashboard}settings`);
+  await page.getByRole("button", { name: "A day ahead" }).click();
+  await page.getByRole("link", { name: "Back to Tokenwalk" }).click();
+  await expect(page.getByText("Its clock was set:")).toBeVisible();
   await expectAccessible(page);
+  await page.goto(`${dashboard}applications/remove?name=walk-spa`);
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("link", { name: "Back to Tokenwalk" }).click();
+  await expect(page.getByText("The usual client is not registered there, so these pages sign in as walk-addin.")).toBeVisible();
 });
 
 test("somebody else's sandbox says so and offers one of one's own", async ({ page, browser, watch }) => {

@@ -71,6 +71,7 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Markup {
         @if let Some(failure) = page.failure {
             p #failure class="failure" role="alert" { (failure) }
         }
+        (hint(page.tenant))
         form method="post" action=(page.question.action) {
             (page.question.hidden())
             label for="username" { "E-mail" }
@@ -87,7 +88,6 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Markup {
             }
         }
         (connections(page))
-        (hint(page.tenant))
     }
 }
 

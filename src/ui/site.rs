@@ -34,6 +34,9 @@ pub struct Site {
     /// What is wrong with the answers to that application, on purpose. For the pages' heads, which the server writes.
     #[serde(skip)]
     pub fault: Option<&'static str>,
+    /// Whether the issuer and its APIs go by a clock that was set. For the same.
+    #[serde(skip)]
+    pub has_own_time: bool,
 }
 
 /// An API that a token may be for: a token for the one opens nothing at the others.

@@ -16,7 +16,8 @@ pub(super) const PLAN: Plan = Plan {
     title: "APIs",
     label: "name",
     intro: "What access tokens are for. A request whose audience is an API's identifier gets a JWT for that API; \
-            without an audience the access token is opaque, and good for /userinfo alone.",
+            without an audience, and without a default one in the settings, the access token is opaque, and good for \
+            /userinfo alone.",
     form: FORM,
     columns: |_, entry| {
         let scopes = entry.get("scopes").and_then(serde_json::Value::as_array).into_iter().flatten();

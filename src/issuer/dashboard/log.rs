@@ -18,10 +18,13 @@ use super::{
 /// Fetches the entries every two seconds while the page is seen.
 const SCRIPT: &str = include_str!("log.js");
 
+/// So many entries are shown at first, of all that there are.
+const LATEST: usize = 100;
+
 /// What an outcome may be asked for by.
 const OUTCOMES: [(&str, &str); 3] = [("", "All"), (OK, "✓ ok"), ("refused", "✗ Refused")];
 
-/// `GET dashboard/log?client=&outcome=`.
+/// `GET dashboard/log?client=&outcome=&all=`.
 pub(super) async fn get(visit: Visit) -> Answer {
     let view = visit.look()?;
     let all = seen(&view);
@@ -80,7 +83,7 @@ fn chosen(visit: &Visit, mut entries: Vec<Entry>) -> Vec<Entry> {
 
 fn filter_query(visit: &Visit) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for name in ["client", "outcome"] {
+    for name in ["client", "outcome", "all"] {
         if let Some(value) = visit.query.get(name) {
             query.append_pair(name, value);
         }
@@ -120,7 +123,11 @@ fn filters(view: &View<'_>, entries: &[Entry]) -> Markup {
 fn rows(visit: &Visit, all: Vec<Entry>) -> Markup {
     const HEADINGS: [&str; 5] = ["Time, UTC", "Endpoint", "Application", "Outcome", "What and why"];
     let none_yet = all.is_empty();
-    let entries = chosen(visit, all);
+    let mut entries = chosen(visit, all);
+    let count = entries.len();
+    if visit.query.get("all").is_none() {
+        entries.truncate(LATEST);
+    }
     html! {
         @if entries.is_empty() && !none_yet {
             p { "No entry fits. " a href=(visit.issuer.url.join("dashboard/log")) { "Show all" } }
@@ -128,6 +135,14 @@ fn rows(visit: &Visit, all: Vec<Entry>) -> Markup {
             p { "Nothing yet. Sign in with one of the applications, and it shows up here." }
         } @else {
             (table::table(&HEADINGS, &html! { @for entry in &entries { (row(entry)) } }))
+            @if entries.len() < count {
+                @let query = filter_query(visit);
+                @let sign = if query.is_empty() { "?" } else { "&" };
+                p {
+                    "These are the latest " (entries.len()) " of " (count) ". "
+                    a href=(visit.issuer.url.join(&format!("dashboard/log{query}{sign}all=yes"))) { "Show all" }
+                }
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{Issuer, manage};
+use super::{Issuer, manage, unanswered};
 
 /// The longest form: the whole file, in which each byte may take three.
 const LONGEST_FORM: usize = 4 * manage::LONGEST_TENANT;
@@ -56,7 +56,7 @@ pub(super) fn router() -> Router<Issuer> {
         .route("/dashboard/keys/rotate", post(keys::rotate))
         .route("/dashboard/keys/revoke", get(keys::confirm).post(keys::revoke))
         .route("/dashboard/settings", get(settings::get).post(settings::post))
-        .route("/dashboard/clock", post(settings::clock))
+        .route("/dashboard/clock", get(settings::to_clock).post(settings::clock))
         .route("/dashboard/log", get(log::get))
         .route("/dashboard/log/entries", get(log::entries))
         .route("/dashboard/export", get(export::get).post(export::post))
@@ -65,5 +65,6 @@ pub(super) fn router() -> Router<Issuer> {
         .route("/dashboard/{list}/add", get(entries::blank).post(entries::add))
         .route("/dashboard/{list}/entry", get(entries::one).post(entries::save))
         .route("/dashboard/{list}/remove", get(entries::confirm).post(entries::remove))
+        .method_not_allowed_fallback(unanswered::other_method)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
 }

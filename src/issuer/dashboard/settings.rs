@@ -1,10 +1,14 @@
 //! `dashboard/settings`: the head of the tenant's file, and the clock.
 
+use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
-    super::manage::{ClockChange, ClockReading, Document, error::ManageError},
+    super::{
+        authorize::see_other,
+        manage::{ClockChange, ClockReading, Document, error::ManageError},
+    },
     fields::{Form, facts},
     form::{self, Field, Fieldset, Kind, Values, named},
     frame::{Page, time},
@@ -226,6 +230,11 @@ fn clock_form(view: &View<'_>, mistakes: &[Mistake], offset: Option<&str>) -> Ma
             }
         } @else { p { "In a sandbox you can set it, stop it, and see what expires." } }
     }
+}
+
+/// `GET dashboard/clock`: where a form with a mistake was shown, and is asked for again.
+pub(super) async fn to_clock(visit: Visit) -> Response {
+    see_other(&visit.issuer.url.join("dashboard/settings#clock"), None)
 }
 
 /// `POST dashboard/clock`.

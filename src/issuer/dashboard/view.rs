@@ -143,7 +143,7 @@ impl View<'_> {
     /// Whether the issuer's clock shows another time than the server's.
     pub fn has_own_time(&self) -> bool {
         let reading = self.keeper.as_ref().and_then(|keeper| keeper.sandbox.clock().ok());
-        reading.is_some_and(|reading| reading.frozen || reading.offset_seconds != 0)
+        reading.is_some_and(|reading| !reading.is_right())
     }
 
     /// The URL of a page of the dashboard.

@@ -18,6 +18,13 @@ pub struct ClockReading {
     pub frozen: bool,
 }
 
+impl ClockReading {
+    /// Whether it goes with the server's own.
+    pub fn is_right(self) -> bool {
+        !self.frozen && self.offset_seconds == 0
+    }
+}
+
 /// What to do with the clock. What is left out stays as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

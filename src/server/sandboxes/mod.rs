@@ -127,7 +127,10 @@ impl Sandboxes {
     /// What the pages use, for a browser that has a sandbox.
     pub fn chosen(&self, headers: &HeaderMap) -> Option<Chosen> {
         let id = cookie::read(&self.common.public, headers)?;
-        self.find(&id)?.version().chosen.clone()
+        let sandbox = self.find(&id)?;
+        let mut chosen = sandbox.version().chosen.clone()?;
+        chosen.site.has_own_time = sandbox.has_own_time();
+        Some(chosen)
     }
 
     /// Lets go of what has ended and, if that is not enough, of what was not used for longest.

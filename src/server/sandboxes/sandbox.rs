@@ -121,6 +121,11 @@ impl Sandbox {
         self.version.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether its clock was set.
+    pub fn has_own_time(&self) -> bool {
+        !self.clock.reading().is_right()
+    }
+
     /// When it was last asked anything.
     pub fn last_used(&self) -> UnixTime {
         UnixTime(self.used.load(Ordering::Relaxed))

@@ -1,9 +1,14 @@
 //! What every page has around it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 
-use crate::ui::{site::Site, theme::ThemeButton};
+use crate::{
+    lesson::{Lesson, links::USUAL_CLIENT},
+    ui::{site::Site, theme::ThemeButton},
+};
 
 /// Text in a column that is no wider than lines can be read. All pages begin at the same edge.
 #[component]
@@ -22,23 +27,33 @@ pub fn Column(
 /// Says that the issuer of these pages is this browser's own, and leads back to everybody's.
 #[component]
 fn InSandbox(
-    base: String,
+    site: Site,
     /// The sandbox's name in addresses.
     id: String,
-    /// What is wrong on purpose for the walk's application, which has this name.
-    fault: Option<(&'static str, String)>,
 ) -> impl IntoView {
-    let sandbox = format!("{base}/t/{id}");
-    let fault = fault.map(|(fault, client_id)| {
-        let fault = fault.replace('_', " ");
+    let sandbox = format!("{}/t/{id}", site.base);
+    let lesson = expect_context::<Arc<Lesson>>();
+    let usual = lesson.client(USUAL_CLIENT).map(|client| &client.client_id);
+    let other = (site.kind.is_none() && usual.is_some_and(|usual| *usual != site.client_id)).then(|| {
+        let client_id = site.client_id.clone();
+        view! { "The usual client is not registered there, so these pages sign in as " <code>{client_id}</code> ". " }
+    });
+    let fault = site.fault.map(|fault| {
+        let (fault, client_id) = (fault.replace('_', " "), site.client_id.clone());
         view! { <b>"Fault: " {fault} ". "</b> "What " <code>{client_id}</code> " gets is wrong on purpose. " }
+    });
+    let clock = site.has_own_time.then(|| {
+        view! {
+            <b>"Its clock was set: "</b>
+            "issuer and APIs judge by it, and what these pages check, they check by your browser's. "
+        }
     });
     view! {
         <aside class="sandbox small no-print" aria-label="Your sandbox">
             <p>
                 <b>"Your sandbox: "</b>
                 "these pages use the issuer that you opened, with the tenant that you set up there. "
-                {fault}
+                {other} {fault} {clock}
                 <a href=format!("{sandbox}/issuer/dashboard/")>"Its dashboard"</a>
             </p>
             <form method="post" action=format!("{sandbox}/leave")>
@@ -115,10 +130,7 @@ pub fn Frame(
         {site
             .sandbox
             .as_ref()
-            .map(|id| {
-                let fault = site.fault.map(|fault| (fault, site.client_id.clone()));
-                view! { <InSandbox base=site.base.clone() id=id.clone() fault /> }
-            })}
+            .map(|id| view! { <InSandbox site=site.clone() id=id.clone() /> })}
         {above}
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="mx-auto max-w-[76rem] px-4 py-12 small text-muted">

@@ -188,6 +188,16 @@ async fn the_keeper_sees_the_whole_log_and_ends_the_sandbox() {
     assert!(log.contains("<code>oauth/token</code>") && log.contains("invalid_client"), "{log}");
     let filtered = keeper.get("log/entries?outcome=ok").await.body;
     assert!(filtered.contains("No entry fits.") && !filtered.contains("Nothing yet."), "{filtered}");
+    for _ in 0..100 {
+        server.ask("POST", &path, &[FORM], body).await;
+    }
+    let rows = |page: &str| page.matches("<code>oauth/token</code>").count();
+    let latest = keeper.get("log").await.body;
+    assert!(rows(&latest) == 100 && latest.contains("the latest 100 of 10"), "{latest}");
+    assert!(rows(&keeper.get("log?all=yes").await.body) > 100);
+    let button_alone = keeper.get("keys/rotate").await;
+    assert_eq!(button_alone.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(button_alone.body.contains("GET does nothing here"), "{}", button_alone.body);
     let stranger = server.ask("GET", &keeper.path("log/entries"), &[HTML], "").await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
     let ended = keeper.post("end", &[]).await;

@@ -1,6 +1,6 @@
 //! Settings, clock, keys and the whole file.
 
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use super::{
     super::{ORDERS, Server},
@@ -62,6 +62,11 @@ async fn the_clock_is_moved_stopped_and_put_right() {
         );
         assert!(refused.body.contains("role=\"alert\""), "{}", refused.body);
     }
+    // The address at which the mistake was shown, asked for again.
+    let again = keeper.get("clock").await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    let to = again.headers[header::LOCATION].to_str().unwrap();
+    assert!(to.ends_with("/dashboard/settings#clock"), "{to}");
 }
 
 #[tokio::test]
