@@ -77,7 +77,11 @@ test("what is malformed is named with its place, and the rest is still shown", a
   await bench.expectVerdict("Form", "failed");
   await bench.paste(`${header}.${payload}`);
   await expect(page.locator("[data-fault]")).toContainText("2 parts");
-  await expect(page.getByRole("article")).toContainText("Not signed");
+  await expect(page.getByRole("article")).toContainText("Not whole: two of a signed token's three parts");
+  await bench.paste(`${header}.${payload.slice(0, 10)}`);
+  await expect(page.getByRole("article")).toContainText("for whom: cannot be read");
+  await bench.paste(`${header.slice(0, 12)}...`);
+  await expect(page.getByRole("article")).toContainText("Copy all of it again.");
   await bench.paste(`${header}.${payload}.`);
   await expect(page.getByRole("article")).toContainText("Not signed");
   await expect(bench.member("iss")).toContainText("joe");

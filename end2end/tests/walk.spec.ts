@@ -547,7 +547,7 @@ test("on a narrow phone all that is revealed fits, and its lines begin where the
   await fits("bench");
 });
 
-test("what happened is folded until the learner wants it", async ({ page }) => {
+test("what happened is folded until the learner wants it, or has done it", async ({ page }) => {
   for (const stop of ["id-token", "access-token", "call-the-api"]) {
     await page.goto(`walk/${stop}`);
     const told = page.locator("details").filter({ hasText: "What happened" });
@@ -556,4 +556,15 @@ test("what happened is folded until the learner wants it", async ({ page }) => {
     await expect(told.locator(".prose")).toBeVisible();
     await expectAccessible(page);
   }
+  await new Walk(page).getTokens("The orders API");
+  await page.goto("walk/id-token");
+  const told = page.locator("details").filter({ hasText: "What happened" });
+  await expect(told.locator(".prose")).toBeVisible();
+  await told.locator("summary").click();
+  await page.getByRole("textbox", { name: "to" }).fill("eve@tokenwalk.example");
+  await page.getByRole("button", { name: "Change the token" }).click();
+  await expect(page.getByText("Refused").first()).toBeInViewport();
+  await expect(told.locator(".prose"), "it stays as it was left").toBeHidden();
+  await page.reload();
+  await expect(told.locator(".prose")).toBeVisible();
 });

@@ -36,7 +36,7 @@ enum Guess {
 }
 
 const GUESSES: [(Guess, &str); 3] = [
-    (Guess::Both, "Decoding fails already"),
+    (Guess::Both, "Strict decoding refuses it already"),
     (Guess::Validation, "It decodes; only validation notices"),
     (Guess::Nobody, "Nobody notices"),
 ];
@@ -174,7 +174,9 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             let (class, sign) =
                 if right { ("passed", "✓ As you said. ") } else { ("failed", "✗ Not so. ") };
             let told = match truth(&outcome) {
-                Guess::Both => "It does not even decode as a signed token, and validation refuses it.",
+                Guess::Both => {
+                    "Strict decoding refuses it: this is not the form of a signed token. Lenient tools read it all the same, as below; validation refuses it."
+                }
                 Guess::Validation => "It decodes like any other token. Validation refuses it.",
                 Guess::Nobody => "Nobody noticed.",
             };

@@ -149,12 +149,15 @@ pub fn What(bench: Bench) -> impl IntoView {
                 let (thing, name, relation, nobody) = look.words();
                 let unsigned = token.form == Form::Jws
                     && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
-                let name = if unsigned && !look.is_letter() {
-                    "Not signed: it has no signature (JWS)"
-                } else {
-                    name
+                let name = match token.raw.matches('.').count() {
+                    1 if token.form == Form::Jws => "Not whole: two of a signed token's three parts",
+                    _ if unsigned && !look.is_letter() => "Not signed: it has no signature (JWS)",
+                    _ => name,
                 };
-                (thing, name, relation, named(nobody))
+                match token.unverified_claims() {
+                    Some(_) => (thing, name, relation, named(nobody)),
+                    None => (thing, name, "for whom", vec!["cannot be read".into()]),
+                }
             }
             Form::Jwe => (
                 Thing::SealedKey,
@@ -169,7 +172,8 @@ pub fn What(bench: Bench) -> impl IntoView {
                 vec!["its issuer".into()],
             ),
         };
-        let cut = token.raw.matches('.').count() == 2;
+        // The start of a JSON object, encoded, or three parts.
+        let cut = token.raw.starts_with("eyJ") || token.raw.matches('.').count() == 2;
         Some(view! {
             <Object thing name relation address>
                 <super::decoded::RawText bench token=token.clone() />
@@ -177,7 +181,7 @@ pub fn What(bench: Bench) -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="small mt-3">
-                                "It has three parts, as a signed token has, and the first is no header: something was changed or cut on the way."
+                                "It looks like a signed token and cannot be read as one: something was changed, shortened or cut off on the way. Copy all of it again."
                             </p>
                         }
                     })}

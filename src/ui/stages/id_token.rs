@@ -124,7 +124,7 @@ pub fn IdTokenStage(site: Site) -> impl IntoView {
                             })
                     }}
                 </section>
-                <section class="side" aria-busy=move || (!checklist.with(Option::is_some)).to_string()>
+                <section id="validated" class="side" aria-busy=move || (!checklist.with(Option::is_some)).to_string()>
                     <h3>"Validated: " <small>{format!("as {}", site.get_value().client_id)}</small></h3>
                     {move || match checklist.get() {
                         Some(checklist) => {
@@ -175,6 +175,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
         if document().active_element().is_some_and(|element| element.tag_name() == "BUTTON") {
             browser::focus("[name=restore]");
         }
+        browser::reveal("validated");
     };
     let restore = move |_| {
         walk.update(|walk| walk.edit = None);
