@@ -127,6 +127,11 @@ test("an application is added, with a mistake first, and removed after a questio
   const row = page.getByRole("row").filter({ hasText: "Mine & <b>yours</b>" });
   await expect(row).toContainText("http://127.0.0.1:8080/callback");
 
+  await page.goBack();
+  await expect(page.getByText("Nothing was changed."), "the mistake is kept for Back").toBeVisible();
+  await page.goForward();
+  await expect(row).toBeVisible();
+
   // The application's own page for developers follows the sandbox.
   await page.goto("connect");
   await expect(page.getByRole("heading", { name: "Mine & <b>yours</b>" })).toBeVisible();

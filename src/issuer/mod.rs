@@ -132,6 +132,8 @@ pub struct Issuer {
     pub worker: Arc<dyn Worker>,
     /// How much one caller may ask for. Tenants of one server share it.
     pub throttle: Arc<Throttle>,
+    /// The server's own pages, and what `{public_url}` stands for; without a slash at its end.
+    pub home: Option<String>,
     /// Who may look at its tenant, and who may change it; nobody if there is none.
     pub management: Option<Management>,
     /// Where it writes down what it decided.

@@ -170,10 +170,9 @@ pub(super) fn problem(
 
 /// The ways on from a page that is an end.
 fn ways_on(issuer: &Issuer) -> Markup {
-    let home = issuer.management.as_ref().and_then(|management| management.links().home.as_ref());
     html! {
         ul class="ways muted" {
-            @if let Some(home) = home { li { a href={ (home) "/" } { "Go to Tokenwalk" } } }
+            @if let Some(home) = &issuer.home { li { a href={ (home) "/" } { "Go to Tokenwalk" } } }
             @if issuer.management.is_some() {
                 li { a href=(issuer.url.join("dashboard/")) { "What is registered: the issuer's dashboard" } }
             }

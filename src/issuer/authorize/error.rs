@@ -51,11 +51,11 @@ pub(in crate::issuer) enum Refusal {
     PromptNoneAlone,
     #[error("The max_age {0} is not a number of seconds")]
     MaxAge(String),
-    #[error("Login required")]
+    #[error("Login required: no page was to be shown, and this browser has no session here that will do")]
     LoginRequired,
-    #[error("Account selection required")]
+    #[error("Account selection required: no page was to be shown, and there is a choice")]
     AccountSelectionRequired,
-    #[error("Consent required")]
+    #[error("Consent required: no page was to be shown, and the person has not agreed yet")]
     ConsentRequired,
     #[error("Interaction required: this application's callback could be another's, so the person is asked")]
     InteractionRequired,

@@ -1,7 +1,7 @@
 //! What is around every page of the dashboard.
 
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use maud::{Markup, html};
 
 use super::{super::document::Document, refusal::open_button, view::View};
@@ -58,7 +58,11 @@ impl Page {
 
     /// The page that shows a form again.
     pub fn respond_with_mistakes(self, view: &View<'_>) -> Response {
-        self.document(view).with_status(StatusCode::UNPROCESSABLE_ENTITY).respond(view.issuer())
+        let mut response =
+            self.document(view).with_status(StatusCode::UNPROCESSABLE_ENTITY).respond(view.issuer());
+        // Kept by the browser alone, for its Back: what is kept nowhere would have to be sent again.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response
     }
 
     /// The page as a document, for those that run a script.
@@ -107,7 +111,7 @@ fn header(view: &View<'_>) -> Markup {
                     }
                 }
             }
-            @if let Some(home) = &links.home { a href={ (home) "/" } { "Back to Tokenwalk" } }
+            @if let Some(home) = &view.issuer().home { a href={ (home) "/" } { "Back to Tokenwalk" } }
         }
     }
 }

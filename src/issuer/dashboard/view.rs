@@ -91,15 +91,8 @@ impl Visit {
 
     /// Where else to go.
     pub fn links(&self) -> &Links {
-        const NONE: &Links = &Links {
-            home: None,
-            tenant: None,
-            api: None,
-            open: None,
-            sandbox: None,
-            enter: None,
-            leave: None,
-        };
+        const NONE: &Links =
+            &Links { tenant: None, api: None, open: None, sandbox: None, enter: None, leave: None };
         self.issuer.management.as_ref().map_or(NONE, |management| management.links())
     }
 }
@@ -195,7 +188,7 @@ impl View<'_> {
     /// An address with what its placeholders stand for.
     pub fn expand(&self, address: &str) -> String {
         let links = self.links();
-        let known = [("{public_url}", &links.home), ("{tenant_url}", &links.tenant)];
+        let known = [("{public_url}", &self.issuer().home), ("{tenant_url}", &links.tenant)];
         known.into_iter().fold(address.to_owned(), |address, (name, value)| match value {
             Some(value) => address.replace(name, value),
             None => address,

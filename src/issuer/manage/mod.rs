@@ -104,8 +104,6 @@ pub trait Sandbox: Send + Sync {
 /// Where the dashboard leads outside of its issuer. What is not there is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Links {
-    /// The server's own pages, and what `{public_url}` stands for; without a slash at its end.
-    pub home: Option<String>,
     /// What `{tenant_url}` stands for; without a slash at its end.
     pub tenant: Option<String>,
     /// The tenant's API.

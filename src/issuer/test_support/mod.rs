@@ -96,6 +96,7 @@ pub fn issuer(tenant: &str, url: &str) -> (Issuer, Arc<TestClock>, Arc<MemorySto
         transport: Arc::new(TestNetwork::default()),
         worker: Arc::new(AtOnce),
         throttle: Arc::new(Throttle::new(Rates::default(), clock.clone())),
+        home: None,
         management,
         journal: Journal::new(100),
     };

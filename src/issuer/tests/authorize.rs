@@ -53,7 +53,11 @@ async fn errors_go_to_the_callback_with_state_and_iss() {
         (vec![("scope", "openid a\\b")], "invalid_scope", "a?b"),
         (vec![("audience", "https://nowhere/")], "access_denied", "Service not found: https://nowhere/"),
         (vec![("audience", "walk-spa")], "access_denied", "Service not found: walk-spa"),
-        (vec![("prompt", "none")], "login_required", "Login required"),
+        (
+            vec![("prompt", "none")],
+            "login_required",
+            "Login required: no page was to be shown, and this browser has no session here that will do",
+        ),
         (vec![("prompt", "none login")], "invalid_request", "cannot be combined"),
         (vec![("prompt", "dance")], "invalid_request", "dance"),
         (vec![("max_age", "-1")], "invalid_request", "max_age"),

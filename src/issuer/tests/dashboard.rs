@@ -24,13 +24,14 @@ const PAGES: [&str; 14] = [
 /// A browser in front of an issuer that is managed so.
 fn managed(management: Management) -> Browser {
     let mut browser = Browser::default();
+    browser.issuer.home = Some("https://walk.example".into());
     browser.issuer.management = Some(management);
     browser.router = router(browser.issuer.clone());
     browser
 }
 
 fn opening(url: &str) -> Links {
-    Links { open: Some(url.into()), home: Some("https://walk.example".into()), ..Links::default() }
+    Links { open: Some(url.into()), ..Links::default() }
 }
 
 #[tokio::test]

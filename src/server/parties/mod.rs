@@ -130,6 +130,7 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
             transport: outside.transport.clone(),
             worker: outside.worker.clone(),
             throttle: outside.throttle.clone(),
+            home: Some(config.public.url()),
             management,
             journal: Journal::new(DECISIONS),
         }))
@@ -144,7 +145,6 @@ pub fn build(config: &Config, bound: Bound, tls: Option<&Tls>) -> Result<Parties
         mounted.push(Party { at, router, issuer: true });
     }
     let links = Links {
-        home: Some(config.public.url()),
         tenant: Some(config.public.url()),
         api: Some(config.api.url()),
         open: (limits.most > 0).then(|| config.public.below("t").url()),

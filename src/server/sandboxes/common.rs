@@ -121,7 +121,6 @@ impl Common {
     pub fn links(&self, id: &str) -> Links {
         let base = self.base(id).url();
         Links {
-            home: Some(self.public.url()),
             api: Some(format!("{base}/api")),
             open: Some(self.public.below("t").url()),
             sandbox: Some(id.to_owned()),

@@ -182,6 +182,7 @@ impl Sandbox {
             transport: self.common.outside.transport.clone(),
             worker: self.common.outside.worker.clone(),
             throttle: self.common.outside.throttle.clone(),
+            home: Some(self.common.public.url()),
             management: Some(self.management.clone()),
             journal: self.journal.clone(),
         }
