@@ -81,7 +81,9 @@ test("what is malformed is named with its place, and the rest is still shown", a
   await bench.paste(`${header}.${payload.slice(0, 10)}`);
   await expect(page.getByRole("article")).toContainText("for whom: cannot be read");
   await bench.paste(`${header.slice(0, 12)}...`);
-  await expect(page.getByRole("article")).toContainText("Copy all of it again.");
+  await expect(page.getByRole("article")).toContainText("Not whole: it looks like a part of a signed token");
+  await expect(page.getByText("Not decided here: it is not whole.")).toBeVisible();
+  await expect(page.getByText("the issuer alone")).toHaveCount(0);
   await bench.paste(`${header}.${payload}.`);
   await expect(page.getByRole("article")).toContainText("Not signed");
   await expect(bench.member("iss")).toContainText("joe");

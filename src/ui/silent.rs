@@ -95,7 +95,7 @@ async fn in_frame(url: &str, state: &str) -> Result<AuthorizationResponse, JsVal
     });
     let timer = set_timeout_with_handle(
         move || {
-            let late = "the issuer did not answer in the hidden frame within ten seconds";
+            let late = "the issuer did not answer in the hidden frame within ten seconds: perhaps the application or its callback is not registered any more";
             let _ = reject.call1(&JsValue::NULL, &late.into());
         },
         PATIENCE,

@@ -230,6 +230,12 @@ impl Decoded {
         self.parameter("typ")
     }
 
+    /// Whether it is no token for all one can read, and yet begins as JSON in base64url does or has the three parts of a
+    /// signed one: then it was changed, shortened or cut off.
+    pub fn looks_cut(&self) -> bool {
+        self.form == Form::Opaque && (self.raw.starts_with("eyJ") || self.raw.matches('.').count() == 2)
+    }
+
     /// Whether it is a token without a fault in its form. Says nothing about whether it is valid.
     pub fn is_well_formed(&self) -> bool {
         self.form != Form::Opaque && self.faults.is_empty()

@@ -205,6 +205,9 @@ pub fn Readable(bench: Bench, words: Vec<MemberWords>) -> impl IntoView {
     move || {
         let token = bench.token.get()?;
         let unreadable = match token.form {
+            Form::Opaque if token.looks_cut() => Some(
+                "As it is, no part of it can be told from another. It is no secret all the same: base64url hides nothing.",
+            ),
             Form::Opaque => Some("Nothing to read: these characters mean something to the issuer alone."),
             Form::Jwe => Some("The payload is encrypted: only who holds the key reads it."),
             _ => None,

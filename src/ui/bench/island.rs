@@ -86,6 +86,7 @@ impl Bench {
         self.marked.set(None);
         self.chosen.set(0);
         self.person_needed.set(None);
+        self.progress.problem.set(None);
         self.pasted.set(text);
     }
 
@@ -238,12 +239,19 @@ fn Token(bench: Bench, cases: Vec<CaseWords>, members: Vec<MemberWords>) -> impl
     // Something can be pasted before this island lives, and it must come to life as the server rendered it.
     let here = RwSignal::new(false);
     Effect::new(move || here.set(true));
+    Effect::new(move || {
+        if bench.progress.problem.with(Option::is_some) {
+            browser::reveal("problem");
+        }
+    });
     let is_there = move |wanted: fn(&Decoded) -> bool| {
         here.get() && bench.token.with(|token| token.as_ref().is_some_and(wanted))
     };
     view! {
         <Prepared bench cases />
-        <Problem progress=bench.progress />
+        <div id="problem">
+            <Problem progress=bench.progress />
+        </div>
         <Show when=move || is_there(|_| true)>
             <section class="mt-8 scroll-mt-6" id="what" tabindex="-1" aria-label="What it is">
                 <What bench />

@@ -98,11 +98,13 @@ async fn judge(bench: Bench, expected: Expected, token: Decoded, keys: Option<Jw
 
 /// Why no rule of a checklist decides here; empty if they do.
 fn undecided(bench: Bench, expected: Expected) -> &'static str {
-    let form = bench.token.with(|token| token.as_ref().map(|token| token.form));
+    let (form, cut) =
+        bench.token.with(|token| token.as_ref().map(|token| (token.form, token.looks_cut())).unzip());
     match (form, expected.role.get()) {
         _ if bench.named("refresh_token") => {
             "– Not decided here: a refresh token is for the issuer's token endpoint alone."
         }
+        _ if cut == Some(true) => "– Not decided here: it is not whole.",
         (Some(Form::Opaque), Role::Nobody) => "– Not decided here: only its issuer knows.",
         (Some(Form::Jwe), _) => "– Not decided here: nobody without the key can read it.",
         _ => "",

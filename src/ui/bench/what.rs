@@ -109,6 +109,49 @@ fn about_answer(answer: AuthorizationResponse) -> impl IntoView {
     view! { <p class="mb-3 max-w-[66ch]">{told}</p> }
 }
 
+/// The token's shape, its name, what its audience is to it, and who that is.
+fn card(bench: Bench, token: &Decoded) -> (Thing, &'static str, &'static str, Vec<String>) {
+    let named = |nobody: &str| audience(token).unwrap_or_else(|| vec![nobody.into()]);
+    match token.form {
+        _ if bench.named("refresh_token") => {
+            (Thing::Unknown, "A refresh token", "for", vec!["its issuer's token endpoint".into()])
+        }
+        Form::Jws | Form::Json => {
+            let look = Look::of(token, &bench.site.get_value().client_id);
+            let (thing, name, relation, nobody) = look.words();
+            let unsigned = token.form == Form::Jws
+                && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
+            let name = match token.raw.matches('.').count() {
+                1 if token.form == Form::Jws => "Not whole: two of a signed token's three parts",
+                _ if unsigned && !look.is_letter() => "Not signed: it has no signature (JWS)",
+                _ => name,
+            };
+            match token.unverified_claims() {
+                Some(_) => (thing, name, relation, named(nobody)),
+                None => (thing, name, "for whom", vec!["cannot be read".into()]),
+            }
+        }
+        Form::Jwe => (
+            Thing::SealedKey,
+            "An encrypted token (JWE)",
+            "readable by",
+            vec!["whoever holds the key".into()],
+        ),
+        Form::Opaque if token.looks_cut() => (
+            Thing::Unknown,
+            "Not whole: it looks like a part of a signed token",
+            "for whom",
+            vec!["cannot be read".into()],
+        ),
+        Form::Opaque => (
+            Thing::SealedKey,
+            "Opaque: no token of readable parts",
+            "means something to",
+            vec!["its issuer".into()],
+        ),
+    }
+}
+
 /// What kind of thing it is, in its shape, with its text.
 #[component]
 pub fn What(bench: Bench) -> impl IntoView {
@@ -138,50 +181,17 @@ pub fn What(bench: Bench) -> impl IntoView {
             };
             return Some(told.into_any());
         }
-        let named = |nobody: &str| audience(&token).unwrap_or_else(|| vec![nobody.into()]);
+        let (thing, name, relation, address) = card(bench, &token);
         let renews = bench.named("refresh_token");
-        let (thing, name, relation, address) = match token.form {
-            _ if renews => {
-                (Thing::Unknown, "A refresh token", "for", vec!["its issuer's token endpoint".into()])
-            }
-            Form::Jws | Form::Json => {
-                let look = Look::of(&token, &bench.site.get_value().client_id);
-                let (thing, name, relation, nobody) = look.words();
-                let unsigned = token.form == Form::Jws
-                    && token.part(PartKind::Signature).is_none_or(|part| part.span.is_empty());
-                let name = match token.raw.matches('.').count() {
-                    1 if token.form == Form::Jws => "Not whole: two of a signed token's three parts",
-                    _ if unsigned && !look.is_letter() => "Not signed: it has no signature (JWS)",
-                    _ => name,
-                };
-                match token.unverified_claims() {
-                    Some(_) => (thing, name, relation, named(nobody)),
-                    None => (thing, name, "for whom", vec!["cannot be read".into()]),
-                }
-            }
-            Form::Jwe => (
-                Thing::SealedKey,
-                "An encrypted token (JWE)",
-                "readable by",
-                vec!["whoever holds the key".into()],
-            ),
-            Form::Opaque => (
-                Thing::SealedKey,
-                "Opaque: no token of readable parts",
-                "means something to",
-                vec!["its issuer".into()],
-            ),
-        };
-        // The start of a JSON object, encoded, or three parts.
-        let cut = token.raw.starts_with("eyJ") || token.raw.matches('.').count() == 2;
+        let cut = token.looks_cut();
         Some(view! {
             <Object thing name relation address>
                 <super::decoded::RawText bench token=token.clone() />
-                {(token.form == Form::Opaque && cut)
+                {(cut && !renews)
                     .then(|| {
                         view! {
                             <p class="small mt-3">
-                                "It looks like a signed token and cannot be read as one: something was changed, shortened or cut off on the way. Copy all of it again."
+                                "Something was changed, shortened or cut off on the way. Copy all of it again."
                             </p>
                         }
                     })}
