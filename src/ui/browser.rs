@@ -169,6 +169,14 @@ pub fn reveal(id: &'static str) {
     });
 }
 
+/// Unfolds what happened, once: the learner has done now what is told there, and may fold it again.
+pub fn tell() {
+    if let Some(told) = document().get_element_by_id("told") {
+        let _ = told.remove_attribute("id");
+        let _ = told.set_attribute("open", "");
+    }
+}
+
 /// Leaves the page for `url`.
 pub fn go(url: &str) {
     let _ = window().location().assign(url);

@@ -117,6 +117,9 @@ pub struct Walk {
     pub runs: BTreeMap<Asked, Run>,
     /// An answer that belongs to no request of this tab.
     pub stray: Option<AuthorizationResponse>,
+    /// Whether that has been shown.
+    #[serde(default)]
+    pub stray_shown: bool,
     /// The learner's edit of the ID token.
     pub edit: Option<Edit>,
     /// The case that was last sent to the API.

@@ -244,7 +244,7 @@ fn Page(index: usize) -> impl IntoView {
                     {(!stop.outcome.is_empty())
                         .then(|| {
                             view! {
-                                <details class="fold mb-4" data-told=stop.slug.clone()>
+                                <details class="fold mb-4" id="told">
                                     <summary class="cursor-pointer">"What happened"</summary>
                                     <div class="mt-3"><Prose markdown=stop.outcome.clone() /></div>
                                 </details>

@@ -12,10 +12,9 @@ use super::{KEY, kept::CHANGED, record::HEAD};
 /// - of the links in `#resume` the one to the last place is shown, or to the next that is not done if that is, or that
 ///   with `data-all` if all are; if there is one, `#start` is hidden
 ///
-/// - what has `data-told` is opened once that stop is done, and stays as the learner leaves it
 ///
-/// It runs while the page is read, before it is painted, and when all of it has been read; then when an island or
-/// another tab has kept something; and when the browser brings the page back from its back/forward cache.
+/// It runs while the page is read, before it is painted; then when an island or another tab has kept
+/// something; and when the browser brings the page back from its back/forward cache.
 fn script() -> String {
     format!(
         "{{const d=document,all=q=>[...d.querySelectorAll(q)],mark=()=>{{let t='';\
@@ -24,13 +23,12 @@ fn script() -> String {
          done=new Set([...t.matchAll(/^done (\\S+) \\d+$/gm)].map(m=>m[1])),\
          n=all('[data-stop]').filter(e=>e.toggleAttribute('data-done',done.has(e.dataset.stop))).length,\
          r=d.getElementById('resume');\
-         for(const e of all('[data-told]'))if(done.has(e.dataset.told)){{e.open=true;delete e.dataset.told}}\
          for(const e of all('[data-count]'))e.textContent=n;for(const e of all('[data-known]'))e.hidden=false;\
          if(r){{const a=all('#resume [data-stop]'),i=a.findIndex(e=>e.dataset.stop===at),\
          to=i<0?null:[...a.slice(i),...a].find(e=>!done.has(e.dataset.stop)),end=r.querySelector('[data-all]');\
          for(const e of a)e.hidden=e!==to;end.hidden=n<a.length;\
          r.hidden=end.hidden&&a.every(e=>e.hidden);d.getElementById('start').hidden=!r.hidden}}}};mark();\
-         for(const e of ['DOMContentLoaded','{CHANGED}','storage','pageshow'])addEventListener(e,mark)}}"
+         for(const e of ['{CHANGED}','storage','pageshow'])addEventListener(e,mark)}}"
     )
 }
 
@@ -50,7 +48,7 @@ mod tests {
         for part in [
             "getItem('tokenwalk.progress')",
             "startsWith('tokenwalk-progress 1\\n')",
-            "'tokenwalk-progress','storage','pageshow']",
+            "['tokenwalk-progress','storage','pageshow']",
         ] {
             assert!(script.contains(part), "{part}: {script}");
         }

@@ -9,7 +9,7 @@ use crate::{
         decode::{Form, decode},
     },
     ui::{
-        browser::BrowserClock,
+        browser::{self, BrowserClock},
         controls::{Missing, Problem},
         flow::{self, Progress},
         inspector::DecodedJson,
@@ -64,6 +64,7 @@ fn Side(walk: WalkStore, progress: Progress, asked: Asked, site: Site) -> impl I
         };
         if [Asked::NoAudience, Asked::Orders].iter().all(|asked| now.access_token(run(*asked)).is_some()) {
             crate::ui::progress::done("access-token");
+            browser::tell();
         }
         let by_default = asked == Asked::NoAudience && now.by_default();
         let (now, site) = (BrowserClock.now().0, site.clone());

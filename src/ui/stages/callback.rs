@@ -31,6 +31,7 @@ fn file(walk: WalkStore, response: AuthorizationResponse) -> String {
         });
         let Some((asked, page)) = taken else {
             walk.stray = Some(response);
+            walk.stray_shown = false;
             return;
         };
         goal = page;

@@ -13,7 +13,7 @@ use crate::{
         object::{Object, Thing},
         progress::done,
         site::Site,
-        store::use_walk,
+        store::{WalkStore, use_walk},
     },
 };
 
@@ -105,10 +105,31 @@ pub fn judged(
     }
 }
 
+/// An answer that belongs to no request, beside what the client makes of it.
+fn unasked(stray: &AuthorizationResponse, run: Option<&Run>, walk: WalkStore) -> impl IntoView + use<> {
+    let answered = run.is_some_and(|run| run.response.is_some());
+    let drop = if answered { "Drop it and go on with your own" } else { "Drop it" };
+    view! {
+        <div class="sides">
+            {headed("An answer that nobody here asked for", parameters(stray).into_any())}
+            {judged(stray, run, "before it uses anything of it")}
+        </div>
+        <button type="button" class="button primary mt-4" on:click=move |_| walk.update(|walk| walk.stray = None)>{drop}</button>
+    }
+}
+
 /// The answer, and what the client makes of it before it touches the code.
 #[component]
 pub fn ComeBackStage(site: Site) -> impl IntoView {
-    let walk = use_walk(|_| {});
+    // Shown once: whoever leaves and returns finds the answer to their own request.
+    let walk = use_walk(|walk| {
+        walk.update(|walk| {
+            if walk.stray_shown {
+                walk.stray = None;
+            }
+            walk.stray_shown = walk.stray.is_some();
+        });
+    });
     let age = walk.code_age();
     let lifetime = site.code_lifetime;
     let left = move || {
@@ -123,26 +144,14 @@ pub fn ComeBackStage(site: Site) -> impl IntoView {
         })
     };
     let site = StoredValue::new(site);
-    let forget = move |_| walk.update(|walk| walk.stray = None);
     move || {
         let now = walk.get()?;
         let site = site.get_value();
         let forgery =
             site.link("/callback?code=stolen-code&state=not-yours&iss=https%3A%2F%2Felsewhere.example%2F");
         let run = now.run().cloned();
-        let answered = run.as_ref().is_some_and(|run| run.response.is_some());
         if let Some(stray) = now.stray {
-            let drop = if answered { "Drop it and go on with your own" } else { "Drop it" };
-            return Some(
-                view! {
-                    <div class="sides">
-                        {headed("An answer that nobody here asked for", parameters(&stray).into_any())}
-                        {judged(&stray, run.as_ref(), "before it uses anything of it")}
-                    </div>
-                    <button type="button" class="button primary mt-4" on:click=forget>{drop}</button>
-                }
-                .into_any(),
-            );
+            return Some(unasked(&stray, run.as_ref(), walk).into_any());
         }
         let Some((run, response)) = run.and_then(|run| run.response.clone().map(|response| (run, response)))
         else {

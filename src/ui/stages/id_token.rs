@@ -176,6 +176,7 @@ fn EditClaim(walk: WalkStore, token: Memo<Option<String>>) -> impl IntoView {
             browser::focus("[name=restore]");
         }
         browser::reveal("validated");
+        browser::tell();
     };
     let restore = move |_| {
         walk.update(|walk| walk.edit = None);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     ui::{
+        browser,
         controls::{Missing, Problem},
         flow::{self, Progress},
         site::Site,
@@ -21,7 +22,12 @@ pub fn SignInStage(site: Site) -> impl IntoView {
     let walk = use_walk(move |walk| {
         // The verifier opens the log: it is not shown before the issuer has answered.
         if let Some(run) = walk.now().run().filter(|run| run.response.is_some()).cloned() {
-            progress.run(async move { flow::issuer_log(&run).await }, move |seen| log.set(seen));
+            progress.run(async move { flow::issuer_log(&run).await }, move |seen| {
+                log.set(seen);
+                if walk.now().run().is_some_and(|run| run.code().is_ok()) {
+                    browser::tell();
+                }
+            });
         }
     });
     let site = StoredValue::new(site);
@@ -36,11 +42,8 @@ pub fn SignInStage(site: Site) -> impl IntoView {
             "Go to the issuer and sign in, with your own fingers: the form is the issuer's, not this page's. You come back to this stop."
         }
     };
-    let refused = move || {
-        let walk = walk.get()?;
-        let error = walk.run()?.response.as_ref()?.get("error")?;
-        Some(view! { ", with an error: " <code>{error.to_owned()}</code> })
-    };
+    let error = move || Some(walk.get()?.run()?.response.as_ref()?.get("error")?.to_owned());
+    let refused = move || error().map(|error| view! { ", with an error: " <code>{error}</code> });
     let seen = move || {
         let log = log.get();
         let last = log.len().saturating_sub(1);
@@ -78,7 +81,10 @@ pub fn SignInStage(site: Site) -> impl IntoView {
         </Show>
         <div class="grid gap-4">{seen}</div>
         <Show when=answered>
-            <a class="button primary mt-4" href=site.get_value().link("/walk/come-back")>"Go on: read what came back"</a>
+            <div class="flex flex-wrap gap-3 mt-4">
+                <a class="button primary" href=site.get_value().link("/walk/come-back")>"Go on: read what came back"</a>
+                <a class="button" href=site.get_value().link("/walk/ask") hidden=move || error().is_none()>"Ask again"</a>
+            </div>
         </Show>
         <Problem progress />
     }
