@@ -386,7 +386,7 @@ test("an encrypted token is neither valid nor refused without its key", async ({
   await expect(page.locator(".checklist")).toHaveCount(0);
 });
 
-test("who has to sign in for an attack comes back to it", async ({ page, watch }) => {
+test("who has to sign in for an attack comes back to it with the guess", async ({ page, watch }) => {
   watch.expectedFailures.add(401);
   const bench = new Bench(page);
   await bench.open();
@@ -394,9 +394,11 @@ test("who has to sign in for an attack comes back to it", async ({ page, watch }
   await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
   await page.getByRole("button", { name: "Go to the issuer" }).click();
   await new Walk(page).signIn();
-  await expect(page).toHaveURL(/\/bench#expired$/);
-  await page.getByRole("button", { name: "It decodes; only validation notices" }).click();
+  await expect(page).toHaveURL(/\/bench\?guess=1#expired$/);
   await expect(page.getByText("✓ As you said.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "It decodes; only validation notices" })).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("button", { name: /^Edit the payload/ }).click();
+  await expect(page.getByText("As you said"), "another attack waits for a guess of its own").toHaveCount(0);
 });
 
 test("the matrix shows what the audience changes", async ({ page, watch }) => {

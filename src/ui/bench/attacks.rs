@@ -18,11 +18,12 @@ use crate::{
     },
     ui::{
         answer::Answer,
-        browser::BrowserClock,
+        browser::{self, BrowserClock},
         checklist::Rows,
         controls::Problem,
         flow::Progress,
         inspector::DecodedJson,
+        store::said,
         token_text::{Legend, look},
     },
 };
@@ -128,6 +129,14 @@ pub fn Attacks(bench: Bench, attacks: Vec<AttackWords>) -> impl IntoView {
     }
 }
 
+/// The guess on the attack `id` with which the learner left for the issuer, if the page's address has one.
+fn guessed(id: &str) -> Option<Guess> {
+    let hash = window().location().hash().unwrap_or_default();
+    let query = browser::query();
+    let at: usize = said(&query, "guess").filter(|_| hash.strip_prefix('#') == Some(id))?.parse().ok()?;
+    GUESSES.get(at).map(|(choice, _)| *choice)
+}
+
 /// One attack: the guess first, then what happened.
 #[component]
 fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
@@ -160,11 +169,22 @@ fn Trial(bench: Bench, words: AttackWords) -> impl IntoView {
             }
         })
         .collect_view();
-    let page = StoredValue::new(format!("/bench#{}", words.id));
+    let name = StoredValue::new(words.id.clone());
+    // A guess goes along to the issuer, and counts on the way back.
+    let waiting = StoredValue::new(guessed(&words.id));
+    Effect::new(move || {
+        if bench.awake.get()
+            && let Some(choice) = waiting.try_update_value(Option::take).flatten()
+        {
+            go(choice);
+        }
+    });
     let sign_in = move || {
         let id = attack.map_or("right", attempt::case).to_owned();
         let needed = person_needed.get() && bench.person_needed.with(Option::is_none);
-        needed.then(|| view! { <SignInFirst bench id page=page.get_value() /> })
+        let at = GUESSES.iter().position(|(choice, _)| Some(*choice) == guess.get_untracked());
+        let page = || format!("/bench?guess={}#{}", at.unwrap_or_default(), name.get_value());
+        needed.then(|| view! { <SignInFirst bench id page=page() /> })
     };
     let shown = {
         let words = words.clone();
