@@ -269,7 +269,7 @@ pub(super) async fn clock(visit: Visit) -> Answer {
     })
 }
 
-fn clock_again(view: &View<'_>, typed: &str, text: &str) -> axum::response::Response {
+fn clock_again(view: &View<'_>, typed: &str, text: &str) -> Response {
     let mistake = Mistake { field: Some(OFFSET.name), text: text.to_owned() };
     page(view, &Values::of(FORM, &flat(view.file())), &[mistake], Some(typed)).respond_with_mistakes(view)
 }

@@ -12,7 +12,6 @@ use super::{KEY, kept::CHANGED, record::HEAD};
 /// - of the links in `#resume` the one to the last place is shown, or to the next that is not done if that is, or that
 ///   with `data-all` if all are; if there is one, `#start` is hidden
 ///
-///
 /// It runs while the page is read, before it is painted; then when an island or another tab has kept
 /// something; and when the browser brings the page back from its back/forward cache.
 fn script() -> String {
